@@ -1,0 +1,1 @@
+"""Runs and checks the product on a machine that has nothing but Python and make."""

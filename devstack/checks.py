@@ -1,0 +1,105 @@
+"""`make test`: every check, on throw-away servers."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from devstack.chromium import find_chromium
+from devstack.css import build_css
+from devstack.paths import CHECKOUT
+from devstack.problems import Problem
+from devstack.testenv import test_variables
+from devstack.throwaway import throw_away_services
+
+_NOTHING_COLLECTED = 5  # pytest's exit code
+
+
+@dataclass
+class Report:
+    """What went wrong so far."""
+
+    failed: list[str] = field(default_factory=list)
+
+    def run(
+        self,
+        name: str,
+        command: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        may_be_empty: bool = False,
+    ) -> int:
+        """Run one step in the checkout, say how it went, and return its exit code."""
+        print(f"\n── {name}", flush=True)
+        began = time.monotonic()
+        code = subprocess.run(
+            [sys.executable, "-m", *command], cwd=CHECKOUT, env=dict(environment), check=False
+        ).returncode
+        passed = code == 0 or (may_be_empty and code == _NOTHING_COLLECTED)
+        if not passed:
+            self.failed.append(name)
+        verdict = "passed" if passed else f"FAILED (exit code {code})"
+        print(f"── {name} {verdict} in {time.monotonic() - began:.1f} s", flush=True)
+        return code
+
+    def conclude(self) -> int:
+        """Say how it went as a whole; return the launcher's exit code."""
+        print(f"\nFailed: {', '.join(self.failed)}" if self.failed else "\nAll steps passed.")
+        return 1 if self.failed else 0
+
+
+def check_everything(arguments: Sequence[str]) -> int:
+    """Run all steps, even after one failed; `arguments` go to pytest. Returns the exit code."""
+    report = Report()
+    build_css()
+    with throw_away_services() as services:
+        environment = {**os.environ, **test_variables(services)}
+        _read_the_code(report, environment)
+        _run_the_tests(report, environment, arguments)
+    return report.conclude()
+
+
+def _read_the_code(report: Report, environment: Mapping[str, str]) -> None:
+    report.run("ruff check", ["ruff", "check", "."], environment)
+    report.run("ruff format", ["ruff", "format", "--check", "."], environment)
+    report.run("mypy", ["mypy", "."], environment)
+    report.run(
+        "missing migrations",
+        ["django", "makemigrations", "--check", "--dry-run"],
+        environment,
+    )
+    report.run("django checks", ["django", "check", "--fail-level", "WARNING"], environment)
+
+
+def _run_the_tests(
+    report: Report, environment: Mapping[str, str], arguments: Sequence[str]
+) -> None:
+    """Run pytest twice: a browser's event loop and Django's own don't go together in one run."""
+    chosen = bool(arguments)  # which may leave one of the two runs without a test
+    codes = [
+        report.run(
+            "pytest",
+            ["pytest", "-m", "not browser", *arguments],
+            environment,
+            may_be_empty=chosen,
+        )
+    ]
+    try:
+        chromium = find_chromium()
+    except Problem as problem:
+        print(f"\n{problem}", flush=True)
+        if os.environ.get("CI") == "true":
+            report.failed.append("a browser to test in")
+    else:
+        codes.append(
+            report.run(
+                "pytest in a browser",
+                ["pytest", "-m", "browser", *arguments],
+                {**environment, "CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
+                may_be_empty=chosen,
+            )
+        )
+    if all(code == _NOTHING_COLLECTED for code in codes) and chosen:
+        report.failed.append("pytest (no test matches the arguments)")

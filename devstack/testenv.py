@@ -1,0 +1,87 @@
+"""Throw-away servers for developers who run their tests one at a time."""
+
+import json
+import os
+import shlex
+import signal
+import subprocess
+from collections.abc import Mapping, Sequence
+
+import psutil
+
+from devstack.environment import SETTINGS
+from devstack.paths import CHECKOUT, prepare_folder, write_private
+from devstack.problems import Problem
+from devstack.services import Services
+from devstack.throwaway import throw_away_services
+
+# In the checkout, wherever DATA_DIR points: whoever has read it has a DATA_DIR of the servers.
+_RECORD = CHECKOUT / ".local" / "test-env.json"
+
+
+def test_variables(services: Services) -> dict[str, str]:
+    """Return the variables a test run needs, whatever the caller has set."""
+    return {
+        **services.environment(),
+        "DATA_DIR": str(prepare_folder(services.home / "data")),
+        "DJANGO_SETTINGS_MODULE": SETTINGS,
+        "DEBUG": "true",
+        "SECRET_KEY": "for-tests-only-" + "0" * 50,
+        "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        # No test may reach a model that the caller happens to pay for.
+        "OPENAI_API_KEY": "",
+        "OPENAI_BASE_URL": "",
+    }
+
+
+def run_beside_servers(command: Sequence[str]) -> int:
+    """Run `command` beside throw-away servers; return its exit code."""
+    with throw_away_services() as services:
+        variables = {**os.environ, **test_variables(services)}
+        try:
+            return subprocess.run(command, env=variables, check=False).returncode
+        except OSError as error:
+            raise Problem(f"{command[0]} can't be run: {error.strerror}.") from None
+
+
+def keep_servers(*, findable: bool) -> int:
+    """Keep throw-away servers up until told to stop, where `shell-env` finds them if `findable`."""
+    with throw_away_services() as services:
+        variables = test_variables(services)
+        if findable:
+            _record(variables)
+        print(_exports(variables), flush=True)
+        try:
+            signal.pause()
+        except KeyboardInterrupt:
+            pass
+        finally:
+            if findable:
+                _RECORD.unlink(missing_ok=True)
+    return 0
+
+
+def print_kept_variables() -> int:
+    """Print the variables of the findable servers; raises `Problem` if there are none."""
+    try:
+        record = json.loads(_RECORD.read_text())
+        if psutil.Process(record["pid"]).create_time() != record["started"]:
+            raise psutil.NoSuchProcess(record["pid"])
+    except (OSError, ValueError, psutil.Error):
+        raise Problem(
+            "No test servers are up: start them with "
+            "`.venv/bin/python -m devstack test-env --keep &`."
+        ) from None
+    print(_exports(record["variables"]))
+    return 0
+
+
+def _record(variables: Mapping[str, str]) -> None:
+    prepare_folder(_RECORD.parent)
+    started = psutil.Process().create_time()
+    record = {"pid": os.getpid(), "started": started, "variables": variables}
+    write_private(_RECORD, json.dumps(record))
+
+
+def _exports(variables: Mapping[str, str]) -> str:
+    return "\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items())

@@ -1,0 +1,21 @@
+#!/usr/bin/env python
+"""Django's command line for the IT Helpdesk Simulator."""
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the management command named on the command line."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "helpdesk.settings")
+    from django.core.exceptions import ImproperlyConfigured
+    from django.core.management import execute_from_command_line
+
+    try:
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))  # one sentence says which setting is wrong
+
+
+if __name__ == "__main__":
+    main()
