@@ -1,0 +1,163 @@
+"""Pages of lists, as the contract has them: `?page=&limit=`, and `?cursor=` for long histories."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+from uuid import UUID
+
+from django.db.models import QuerySet
+from rest_framework import pagination
+from rest_framework.exceptions import ValidationError
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+if TYPE_CHECKING:
+    from rest_framework.views import APIView  # which imports this module
+
+DEFAULT_LIMIT = 20
+MAX_LIMIT = 100
+
+
+def _number(request: Request, name: str, *, default: int, highest: int | None = None) -> int:
+    """Return the query parameter `name`, from 1 to `highest`; raises ValidationError."""
+    text = request.query_params.get(name, "")
+    if not text:
+        return default
+    # The length keeps int() from being handed a number of a million digits.
+    number = int(text) if text.isascii() and text.isdigit() and len(text) <= 18 else 0
+    if number < 1 or (highest is not None and number > highest):
+        span = "1 or more" if highest is None else f"a whole number from 1 to {highest}"
+        raise ValidationError({name: [f"{name} must be {span}."]})
+    return number
+
+
+_LIMIT_PARAMETER = {
+    "name": "limit",
+    "in": "query",
+    "required": False,
+    "description": "Rows per page.",
+    "schema": {"type": "integer", "minimum": 1, "maximum": MAX_LIMIT, "default": DEFAULT_LIMIT},
+}
+
+
+class PagePagination(pagination.BasePagination):
+    """`{"data": […], "pagination": {…}}`; a page beyond the end is empty, not an error."""
+
+    page = 1
+    limit = DEFAULT_LIMIT
+    total = 0
+
+    def paginate_queryset(
+        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+    ) -> list[Any]:
+        """Return the rows of the page asked for; raises ValidationError."""
+        self.page = _number(request, "page", default=1)
+        self.limit = _number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT)
+        self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
+        start = (self.page - 1) * self.limit
+        # An offset beyond the end may be larger than PostgreSQL's integers.
+        return list(queryset[start : start + self.limit]) if start < self.total else []
+
+    def summary(self) -> dict[str, int | bool]:
+        """Return the `pagination` member."""
+        pages = -(-self.total // self.limit)
+        return {
+            "page": self.page,
+            "limit": self.limit,
+            "total": self.total,
+            "totalPages": pages,
+            "hasNext": self.page < pages,
+            "hasPrev": self.page > 1 and self.total > 0,
+        }
+
+    def get_paginated_response(self, data: Any) -> Response:
+        return Response({"data": data, "pagination": self.summary()})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        counts = {name: {"type": "integer"} for name in ("page", "limit", "total", "totalPages")}
+        flags = {name: {"type": "boolean"} for name in ("hasNext", "hasPrev")}
+        return _page_schema(schema, {**counts, **flags})
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        page = {
+            "name": "page",
+            "in": "query",
+            "required": False,
+            "description": "Which page, from 1.",
+            "schema": {"type": "integer", "minimum": 1, "default": 1},
+        }
+        return [page, _LIMIT_PARAMETER]
+
+
+class CursorPagination(pagination.BasePagination):
+    """`{"data": […], "pagination": {"next", "previous"}}`, newest first.
+
+    `next` and `previous` are what `?cursor=` takes, or null. Rows are ordered by id, which is
+    unique and, being a UUIDv7, the order of creation; so nothing is skipped or doubled while rows
+    are added.
+    """
+
+    next: str | None = None
+    previous: str | None = None
+
+    def paginate_queryset(
+        self,
+        queryset: QuerySet[Any],  # type: ignore[override]  # a sequence has no ids to go on from
+        request: Request,
+        view: APIView | None = None,
+    ) -> list[Any]:
+        """Return the rows of the page asked for; raises ValidationError."""
+        limit = _number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT)
+        backwards, position = self._read(request.query_params.get("cursor", ""))
+        if position:
+            queryset = queryset.filter(**{"id__gt" if backwards else "id__lt": position})
+        rows = list(queryset.order_by("id" if backwards else "-id")[: limit + 1])
+        more = len(rows) > limit
+        rows = rows[:limit]
+        if backwards:
+            rows.reverse()
+        if rows and (more or backwards):
+            self.next = f"n{rows[-1].pk.hex}"
+        if rows and (more if backwards else position):
+            self.previous = f"p{rows[0].pk.hex}"
+        return rows
+
+    @staticmethod
+    def _read(cursor: str) -> tuple[bool, UUID | None]:
+        """Return whether the cursor leads backwards, and from which id."""
+        if not cursor:
+            return False, None
+        if not re.fullmatch(r"[np][0-9a-f]{32}", cursor):
+            raise ValidationError({"cursor": ["This cursor is not one of ours."]})
+        return cursor[0] == "p", UUID(cursor[1:])
+
+    def get_paginated_response(self, data: Any) -> Response:
+        summary = {"next": self.next, "previous": self.previous}
+        return Response({"data": data, "pagination": summary})
+
+    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
+        link = {"type": "string", "nullable": True}
+        return _page_schema(schema, {"next": link, "previous": link})
+
+    def get_schema_operation_parameters(self, view: APIView) -> list[dict[str, Any]]:
+        cursor = {
+            "name": "cursor",
+            "in": "query",
+            "required": False,
+            "description": "`next` or `previous` of another page.",
+            "schema": {"type": "string"},
+        }
+        return [cursor, _LIMIT_PARAMETER]
+
+
+def _page_schema(rows: dict[str, Any], summary: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "object",
+        "required": ["data", "pagination"],
+        "properties": {
+            "data": rows,
+            "pagination": {"type": "object", "required": list(summary), "properties": summary},
+        },
+    }

@@ -1,0 +1,113 @@
+"""Every error of the API is an RFC 9457 problem document."""
+
+import pytest
+
+pytestmark = [pytest.mark.django_db, pytest.mark.urls("helpdesk.api.tests.urls")]
+
+MEMBERS = {"type", "title", "status", "detail", "code", "requestId"}
+
+
+def problem(response, status):
+    assert response.status_code == status, response.content
+    assert response["Content-Type"] == "application/problem+json"
+    document = response.json()
+    assert document.keys() >= MEMBERS
+    assert document["status"] == status
+    assert document["requestId"] == response["X-Request-ID"]
+    return document
+
+
+@pytest.fixture
+def client(api, cast):
+    return api(cast.owner)
+
+
+def test_wrong_fields_are_pointed_at(client):
+    body = {"fullName": "much too long a name", "someLines": [{"lineText": "a"}, {"lineCount": 0}]}
+    document = problem(client.post("/api/try/echo", body), 400)
+    assert document["code"] == "invalid"
+    assert {(error["pointer"], error["code"]) for error in document["errors"]} == {
+        ("/fullName", "max_length"),
+        ("/someLines/1/lineText", "required"),
+        ("/someLines/1/lineCount", "min_value"),
+    }
+
+
+@pytest.mark.parametrize("name", ["refused", "whole"])
+def test_errors_of_validators_have_the_names_of_the_wire(client, name):
+    document = problem(client.post("/api/try/echo", {"fullName": name}), 400)
+    assert [error["pointer"] for error in document["errors"]] == ["/fullName"]
+    assert document["detail"] == document["errors"][0]["detail"]
+
+
+def test_a_body_that_is_no_object_points_at_the_whole(client):
+    document = problem(client.post("/api/try/echo", [1]), 400)
+    assert [error["pointer"] for error in document["errors"]] == [""]
+
+
+def test_refusal_of_a_verb_as_invalid(client):
+    document = problem(client.get("/api/try/refuse/invalid"), 400)
+    assert document["detail"] == "No."
+    assert document["errors"] == [
+        {"code": "invalid", "detail": "Bad.", "pointer": "/customerProfile/free_key"},
+        {"code": "invalid", "detail": "Worse.", "pointer": "/customerProfile/free_key"},
+    ]
+
+
+def test_refusal_of_a_verb_as_not_allowed(client):
+    assert problem(client.get("/api/try/refuse/not_allowed"), 403)["code"] == "permission_denied"
+
+
+def test_conflict_carries_its_further_members(client):
+    document = problem(client.get("/api/try/refuse/conflict"), 409)
+    assert (document["code"], document["differences"]) == ("stale_version", ["name"])
+
+
+def test_a_value_no_column_holds_is_the_clients_error(client):
+    document = problem(client.get("/api/try/refuse/data"), 400)
+    assert "SQL" not in str(document)
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_a_bug_says_nothing_of_itself(client, settings, debug):
+    settings.DEBUG = debug
+    client.raise_request_exception = False
+    document = problem(client.get("/api/try/refuse/bug"), 500)
+    assert "passwd" not in str(document)
+
+
+@pytest.mark.parametrize("debug", [True, False])
+def test_an_unknown_address(client, settings, debug):
+    settings.DEBUG = debug
+    assert problem(client.get("/api/v1/nothing/here"), 404)["code"] == "not_found"
+
+
+def test_an_unknown_address_elsewhere_is_a_page(client):
+    response = client.get("/nothing/here")
+    assert response.status_code == 404
+    assert response["Content-Type"].startswith("text/html")
+
+
+def test_not_signed_in(api):
+    response = api().get("/api/v1/users/me")
+    assert problem(response, 401)["code"] == "not_authenticated"
+    assert response["WWW-Authenticate"] == "Bearer"
+
+
+@pytest.mark.parametrize("token", ["nonsense", "ünsinn", "a" * 10_000, "two words", ""])
+def test_a_wrong_token(api, token):
+    response = api().get("/api/v1/users/me", HTTP_AUTHORIZATION=f"Bearer {token}")
+    problem(response, 401)
+
+
+def test_a_session_needs_the_csrf_token(page_client, cast):
+    client = page_client(cast.owner)
+    client.handler.enforce_csrf_checks = True
+    response = client.patch("/api/v1/users/me", {}, content_type="application/json")
+    problem(response, 403)
+
+
+def test_wrong_method_and_media_type(client):
+    assert problem(client.delete("/api/v1/users/me"), 405)["code"] == "method_not_allowed"
+    response = client.patch("/api/v1/users/me", "<a/>", content_type="application/xml")
+    assert problem(response, 415)["code"] == "unsupported_media_type"

@@ -1,0 +1,92 @@
+"""Rate limits are shared by all processes, said in headers, and no reason to stop working."""
+
+import subprocess
+import sys
+
+import pytest
+
+from helpdesk.api import throttles
+from helpdesk.api.throttles import allow, parse_rate
+from helpdesk.ids import new_id
+
+
+@pytest.fixture
+def someone():
+    return str(new_id())
+
+
+@pytest.fixture(autouse=True)
+def limit(settings):
+    settings.RATE_LIMITS = {"trial": "2/h", "free": ""}
+
+
+@pytest.mark.parametrize(
+    ("rate", "meaning"),
+    [("10/m", (10, 60)), ("1/s", (1, 1)), ("5/10m", (5, 600)), ("3/d", (3, 86_400)), ("", None)],
+)
+def test_rates(rate, meaning):
+    assert parse_rate(rate) == meaning
+
+
+@pytest.mark.parametrize("rate", ["10", "m", "10/y", "-1/m", "x/m", "1/m/ip"])
+def test_what_is_no_rate(rate):
+    with pytest.raises(ValueError):
+        parse_rate(rate)
+
+
+def test_the_third_of_two_waits(someone):
+    assert [allow("trial", someone).allowed for _ in range(3)] == [True, True, False]
+    assert 0 < allow("trial", someone).retry_after <= 3600
+
+
+def test_what_remains(someone):
+    assert [allow("trial", someone).remaining for _ in range(3)] == [1, 0, 0]
+
+
+def test_others_and_other_scopes_are_not_counted(someone, settings):
+    settings.RATE_LIMITS = {"trial": "1/h", "other": "1/h"}
+    assert allow("trial", someone).allowed
+    assert allow("trial", new_id()).allowed
+    assert allow("other", someone).allowed
+
+
+@pytest.mark.parametrize("scope", ["free", "unheard-of"])
+def test_no_limit(someone, scope):
+    assert all(allow(scope, someone).allowed for _ in range(20))
+
+
+def test_another_process_counts_on(someone):
+    allow("trial", someone)
+    code = (
+        "import django; django.setup(); from django.conf import settings;"
+        "settings.RATE_LIMITS = {'trial': '2/h'};"
+        "from helpdesk.api.throttles import allow;"
+        f"print(allow('trial', '{someone}').remaining)"
+    )
+    answer = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout.strip() == "0"
+    assert not allow("trial", someone).allowed
+
+
+def test_without_redis_everything_is_allowed(someone, settings, caplog):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    throttles._redis.cache_clear()
+    try:
+        assert all(allow("trial", someone).allowed for _ in range(3))
+    finally:
+        throttles._redis.cache_clear()
+    assert "Redis does not answer" in caplog.text
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("helpdesk.api.tests.urls")
+def test_headers_of_a_limited_view(api, cast):
+    client = api(cast.owner)
+    answers = [client.post("/api/try/limited") for _ in range(3)]
+    assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["X-RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
+    assert 0 < int(answers[2]["Retry-After"]) <= 3600
+    assert answers[2].json()["code"] == "throttled"
+    assert api(cast.colleague).post("/api/try/limited").status_code == 200

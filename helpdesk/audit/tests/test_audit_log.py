@@ -1,0 +1,76 @@
+"""The audit log is only ever added to, and read by those who administer."""
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from helpdesk import context
+from helpdesk.audit.models import AuditLog
+from helpdesk.audit.services import record
+from testing.factories import TenantFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entry(cast):
+    with context.acting(address="10.0.0.1", user_agent="x" * 400, request_id="r-1"):
+        return record(action="UPDATE", resource=cast.owner, actor=cast.admin)
+
+
+def test_an_entry(entry, cast):
+    assert (entry.actor, entry.actor_email) == (cast.admin, cast.admin.email)
+    assert (entry.tenant, entry.resource_type) == (cast.tenant, "user")
+    assert (entry.resource_id, entry.resource_name) == (cast.owner.pk, cast.owner.name)
+    assert (entry.address, len(entry.user_agent), entry.request_id) == ("10.0.0.1", 300, "r-1")
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditlog SET actor_email = 'x'",
+        "DELETE FROM audit_auditlog",
+    ],
+)
+def test_the_database_refuses_to_change_it(entry, statement):
+    with (
+        pytest.raises(IntegrityError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert AuditLog.objects.count() == 1
+
+
+def test_it_outlives_who_it_tells_of(db):
+    actor = UserFactory()
+    tenant = actor.tenant
+    entry = record(action="CREATE", resource=TenantFactory(), actor=actor)
+    actor_id, tenant_id = actor.pk, tenant.pk
+    actor.delete()
+    tenant.delete()
+    entry = AuditLog.objects.get(pk=entry.pk)
+    assert (entry.actor_id, entry.tenant_id) == (actor_id, tenant_id)
+
+
+def test_who_reads_what(entry, cast):
+    elsewhere = record(action="UPDATE", resource=cast.outsider, actor=cast.outsider_admin)
+    assert set(AuditLog.objects.visible_to(cast.super_admin)) == {entry, elsewhere}
+    assert set(AuditLog.objects.visible_to(cast.admin)) == {entry}
+    assert set(AuditLog.objects.visible_to(cast.outsider_admin)) == {elsewhere}
+    for nobody in (cast.author, cast.reviewer, cast.viewer, cast.owner):
+        assert not AuditLog.objects.visible_to(nobody).exists()
+
+
+def test_the_admins_pages_are_for_reading(page_client, cast, entry):
+    client = page_client(cast.admin)
+    assert client.get("/admin/audit/auditlog/").status_code == 200
+    assert client.get(f"/admin/audit/auditlog/{entry.pk}/change/").status_code == 200
+    assert client.post(f"/admin/audit/auditlog/{entry.pk}/change/", {}).status_code == 403
+    assert client.get("/admin/audit/auditlog/add/").status_code == 403
+    assert client.post(f"/admin/audit/auditlog/{entry.pk}/delete/").status_code == 403
+    assert page_client(cast.author).get("/admin/audit/auditlog/").status_code == 403
+
+
+def test_an_admin_opens_no_entry_of_another_tenant(page_client, cast, entry):
+    response = page_client(cast.outsider_admin).get(f"/admin/audit/auditlog/{entry.pk}/change/")
+    assert response.status_code == 302

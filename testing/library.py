@@ -1,0 +1,31 @@
+"""Scenarios of the built-in library, for tests that play them."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from prompts.loading import load_library
+from scenarios import services
+from scenarios.choices import Visibility
+from scenarios.models import Scenario
+
+FOLDER = Path(services.__file__).resolve().parent.parent / "library"
+
+
+def library_document(slug: str) -> dict[str, Any]:
+    """Return the document of one library file, without its prerequisites."""
+    text = (FOLDER / f"{slug}.yaml").read_text(encoding="utf-8")
+    return {**yaml.safe_load(text), "prerequisites": []}
+
+
+def library_scenario(slug: str) -> Scenario:
+    """Return one library scenario published, made once; nothing has to be passed before it."""
+    known = Scenario.objects.filter(slug=slug).first()
+    if known is not None:
+        return known
+    load_library()
+    scenario = services.create(
+        author=None, document=library_document(slug), visibility=Visibility.PUBLIC, is_system=True
+    )
+    return services.publish(scenario=scenario, actor=None)
