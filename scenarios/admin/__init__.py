@@ -1,0 +1,6 @@
+"""The admin of scenarios: pages that translate to verbs."""
+
+from scenarios.admin.reports import ScenarioReportAdmin
+from scenarios.admin.scenario import ScenarioAdmin
+
+__all__ = ["ScenarioAdmin", "ScenarioReportAdmin"]

@@ -1,0 +1,77 @@
+"""Form fields for lists and documents, readable as text."""
+
+import json
+from typing import Any
+
+from django import forms
+from rest_framework.exceptions import ParseError
+from unfold.widgets import UnfoldAdminTextareaWidget
+
+from helpdesk.api.parsers import refuse_unstorable
+
+
+class LinesField(forms.Field):
+    """A list of texts, one a line."""
+
+    widget = UnfoldAdminTextareaWidget
+
+    def __init__(self, *args: Any, rows: int = 4, **kwargs: Any) -> None:
+        super().__init__(*args, **{"required": False, **kwargs})
+        self.widget.attrs["rows"] = rows
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return the list as lines; what was typed stays as it is."""
+        return "\n".join(map(str, value)) if isinstance(value, list) else value
+
+    def to_python(self, value: Any) -> list[str]:
+        """Return the lines that are not empty."""
+        lines = value if isinstance(value, list) else str(value or "").splitlines()
+        return [line.strip() for line in lines if line.strip()]
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        return self.to_python(initial) != self.to_python(data)
+
+
+class DocumentField(forms.JSONField):
+    """JSON in a large text area; errors say the line."""
+
+    def __init__(self, *args: Any, rows: int = 8, **kwargs: Any) -> None:
+        widget = UnfoldAdminTextareaWidget(
+            attrs={"rows": rows, "spellcheck": "false", "class": "font-mono"}
+        )
+        super().__init__(*args, **{"required": False, "widget": widget, **kwargs})
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return it indented; what was typed and is no JSON stays as it is."""
+        if isinstance(value, str):
+            return value
+        return json.dumps(value, indent=2, ensure_ascii=False)
+
+    def to_python(self, value: Any) -> Any:
+        """Return the document; raises ValidationError naming the line that can't be read."""
+        if not isinstance(value, str):
+            return value
+        if not value.strip():
+            return None
+        try:
+            document = json.loads(value)
+            refuse_unstorable(document)
+        except json.JSONDecodeError as error:
+            raise forms.ValidationError(
+                f"Line {error.lineno}, column {error.colno}: {error.msg}."
+            ) from None
+        except RecursionError:
+            raise forms.ValidationError("This is nested too deeply.") from None
+        except ParseError as error:
+            raise forms.ValidationError(str(error.detail)) from None
+        return document
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        """Return what was typed, so that nothing of it is lost."""
+        return initial if self.disabled else data
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return bool(self.to_python(data) != initial)
+        except forms.ValidationError:
+            return True

@@ -1,0 +1,44 @@
+"""Problem reports, to be read."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from unfold.admin import ModelAdmin
+
+from scenarios.models import Scenario, ScenarioReport
+
+
+@admin.register(ScenarioReport)
+class ScenarioReportAdmin(ModelAdmin):
+    """What people reported about scenarios one may see."""
+
+    list_display = ("created_at", "scenario", "version_number", "person", "text")
+    list_select_related = ("scenario", "person")
+    search_fields = ("text", "scenario__name")
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[ScenarioReport]:
+        """Reports on scenarios they may know of, by people they may know of."""
+        person: Any = request.user
+        rows = super().get_queryset(request)
+        if person.role == "SUPER_ADMIN":
+            return rows
+        return rows.filter(
+            scenario__in=Scenario.objects.visible_to(person), person__tenant_id=person.tenant_id
+        )
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("scenarios.view_scenario")
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return self.has_view_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False

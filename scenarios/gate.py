@@ -1,0 +1,226 @@
+"""The publish gate: everything that must be true before trainees see a scenario, as a checklist.
+
+A check is a function from a document to one `GateItem`; `sessions` registers its played checks at
+start-up.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from prompts.models import Character
+from scenarios.choices import Status
+from scenarios.documents import ScenarioDocument
+from scenarios.models import Scenario
+from scenarios.prerequisites import find_cycle
+from scenarios.problems import simulation_problems
+from scenarios.simulation.conditions import State
+from scenarios.simulation.documents import Action, Simulation
+from scenarios.simulation.search import (
+    WorldTooLarge,
+    golden_path,
+    known_bad_resolves,
+    needs_diagnosis,
+)
+from scenarios.simulation.world import initial_state, perform, report, symptom
+
+
+@dataclass(frozen=True)
+class GateItem:
+    """One line of the checklist. `detail` says what is missing, or what was found."""
+
+    id: str
+    label: str
+    ok: bool
+    detail: str = ""
+
+    def as_json(self) -> dict[str, Any]:
+        """Return it as the API shows it."""
+        return {"id": self.id, "label": self.label, "ok": self.ok, "detail": self.detail}
+
+
+Check = Callable[[ScenarioDocument, Simulation], GateItem]
+
+_registered: list[Check] = []
+
+
+def register_check(check: Check) -> Check:
+    """Add a check that needs the valid world, such as one that plays a session; usable as a
+    decorator.
+    """
+    if check not in _registered:
+        _registered.append(check)
+    return check
+
+
+def checklist(document: ScenarioDocument) -> list[GateItem]:
+    """Return every line of the gate for `document`; a valid world is needed to check the world."""
+    items = [
+        _item("fields", "Every required field is filled in", _missing(document)),
+        _item("character", "The character exists", _character(document)),
+        _item(
+            "prerequisites",
+            "Prerequisites are published and form no circle",
+            _prerequisites(document),
+        ),
+        _item("phases", "There are 2–6 phases", _phases(document)),
+        _item("knowledge", "There is helpful knowledge to look up", _knowledge(document)),
+    ]
+    problems = simulation_problems(document.simulation)
+    items.append(_item("simulation", "The simulation document is valid", problems))
+    if problems:
+        return items
+    simulation = Simulation.model_validate(document.simulation)
+    checks: list[Check] = [_goal, _path, _known_bad, _lasting, *_registered]
+    return [*items, *(check(document, simulation) for check in checks)]
+
+
+def passed(items: list[GateItem]) -> bool:
+    """Whether nothing stands in the way of publishing."""
+    return all(item.ok for item in items)
+
+
+def _item(key: str, label: str, problems: list[str], found: str = "") -> GateItem:
+    detail = "\n".join(f"{problem}." for problem in problems) if problems else found
+    return GateItem(key, label, not problems, detail)
+
+
+def _missing(document: ScenarioDocument) -> list[str]:
+    ticket, ai = document.ticket, document.ai
+    required = {
+        "Name must be at least 3 characters": len(document.name.strip()) >= 3,
+        "Description is required": document.description.strip(),
+        "Customer profile character is required": document.customer.character,
+        "Ticket subject is required": ticket.subject.strip(),
+        "Ticket description is required": ticket.description.strip(),
+        "Issue is required": document.context.issue.strip(),
+        "Target outcome is required": document.success.target_outcome.strip(),
+        "At least one acceptable solution is required": document.success.acceptable_solutions,
+        "At least one learning objective is required": document.learning.objectives,
+        "Temperature must be between 0 and 2": 0 <= ai.temperature <= 2,
+        "At least one evaluation weight must be above 0": _weights(document) > 0,
+        "Response target must be shorter than the resolution target": (
+            ticket.response_target < ticket.resolution_target
+        ),
+    }
+    return [message for message, holds in required.items() if not holds]
+
+
+def _weights(document: ScenarioDocument) -> int:
+    weights = document.weights.model_dump(exclude={"custom_metrics"})
+    return sum(weights.values())
+
+
+def _character(document: ScenarioDocument) -> list[str]:
+    slug = document.customer.character
+    if slug and not Character.objects.filter(slug=slug, is_active=True).exists():
+        return [f"There is no active character “{slug}”"]
+    return []
+
+
+def _prerequisites(document: ScenarioDocument) -> list[str]:
+    slugs = document.prerequisites
+    published = set(
+        Scenario.objects.filter(slug__in=slugs, status=Status.PUBLISHED).values_list(
+            "slug", flat=True
+        )
+    )
+    problems = [f"“{slug}” is not published" for slug in slugs if slug not in published]
+    cycle = find_cycle(document.slug, slugs) if document.slug else None
+    if cycle:
+        problems.append(f"Prerequisites go round in a circle: {' → '.join(cycle)}")
+    return problems
+
+
+def _phases(document: ScenarioDocument) -> list[str]:
+    number = len(document.phases)
+    return [] if 2 <= number <= 6 else [f"There must be 2–6 phases, not {number}"]
+
+
+def _knowledge(document: ScenarioDocument) -> list[str]:
+    problems = []
+    if not any(article.is_helpful for article in document.knowledge):
+        problems.append("There must be at least one helpful article")
+    keys = [article.key for article in document.knowledge]
+    problems += [
+        f"Two articles have the key “{key}”" for key in sorted(set(keys)) if keys.count(key) > 1
+    ]
+    return problems
+
+
+def _goal(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    variables = simulation.goal.when.variables()
+    problems = (
+        []
+        if len(variables) >= 2
+        else [f"goal → when: it tests {len(variables)} variable; at least two are needed"]
+    )
+    if simulation.goal.when.holds(initial_state(simulation)):
+        problems.append("goal → when: it holds at the start, so there is nothing to solve")
+    return _item("goal", "The goal needs at least two things to be put right", problems)
+
+
+def _path(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    label = "The goal can be reached, and only after finding something out"
+    try:
+        path = golden_path(simulation)
+    except WorldTooLarge as error:
+        return GateItem("path", label, ok=False, detail=str(error))
+    if path is None:
+        return _item("path", label, ["No order of the allowed actions reaches the goal"])
+    way = " → ".join(simulation.action(key).label for key in path.actions)
+    if not needs_diagnosis(simulation, path):
+        return _item(
+            "path",
+            label,
+            [f"The way to the goal ({way}) rests on nothing that has to be found out (“because”)"],
+        )
+    return _item("path", label, [], found=way)
+
+
+def _known_bad(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    problems = (
+        ["known_bad: the wrong fix reaches the goal"] if known_bad_resolves(simulation) else []
+    )
+    return _item("known_bad", "The tempting wrong fix does not work", problems)
+
+
+def _lasting(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    wrong = [action for action in simulation.actions if action.wrong is not None]
+    states = list(_states_on_the_way(simulation))
+    problems = [
+        f"actions → {action.id}: no check, symptom or harm shows this wrong turn"
+        for action in wrong
+        if not any(_leaves_traces(simulation, action, state) for state in states)
+    ]
+    if not wrong:
+        problems.append("actions: there is no wrong turn to take (“wrong”)")
+    return _item("lasting", "Wrong turns leave something to be seen", problems)
+
+
+def _leaves_traces(simulation: Simulation, action: Action, before: State) -> bool:
+    """Whether what can be observed differs after taking the action in this state."""
+    outcome = perform(action, before)
+    return outcome.done and _observed(simulation, outcome.state) != _observed(simulation, before)
+
+
+def _states_on_the_way(simulation: Simulation) -> Iterator[State]:
+    """Yield the initial state and those along the golden path."""
+    state = initial_state(simulation)
+    yield state
+    try:
+        path = golden_path(simulation)
+    except WorldTooLarge:
+        return
+    for key in path.actions if path else ():
+        state = perform(simulation.action(key), state).state
+        yield state
+
+
+def _observed(simulation: Simulation, state: State) -> tuple[object, ...]:
+    reports = (report(check, state) for check in simulation.checks)
+    return (
+        tuple(found and found.text for found in reports),
+        symptom(simulation, state).text,
+        tuple(harm.id for harm in simulation.harms if harm.when.holds(state)),
+    )

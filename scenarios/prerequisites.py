@@ -1,0 +1,37 @@
+"""Prerequisites form no circle."""
+
+from collections.abc import Sequence
+
+from scenarios.models import Scenario
+
+
+def find_cycle(slug: str, prerequisites: Sequence[str]) -> list[str] | None:
+    """Return the circle that `slug` needing `prerequisites` would close, as slugs in order, or
+    None.
+
+    One query a level of the (short) chain.
+    """
+    through = Scenario.prerequisites.through
+    came_from = dict.fromkeys(prerequisites, slug)
+    level = list(prerequisites)
+    while level:
+        if slug in level:
+            return _way_back(slug, came_from)
+        links = through.objects.filter(from_scenario__slug__in=level).values_list(
+            "from_scenario__slug", "to_scenario__slug"
+        )
+        level = []
+        for source, target in links:
+            if target not in came_from:
+                came_from[target] = source
+                level.append(target)
+    return None
+
+
+def _way_back(slug: str, came_from: dict[str, str]) -> list[str]:
+    between = []
+    here = came_from[slug]
+    while here != slug:
+        between.append(here)
+        here = came_from[here]
+    return [slug, *reversed(between), slug]

@@ -1,0 +1,135 @@
+"""The vocabulary for scenarios: who may see which, and in what state."""
+
+from typing import Self
+
+from django.apps import apps
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models.fields.json import KT, KeyTransform
+from django.db.models.functions import JSONObject, Lower
+
+from helpdesk.accounts.models import User
+from scenarios.choices import Difficulty, Status, Visibility
+
+# Columns of the published version that lists show and filter by.
+_SHOWN = (
+    "name",
+    "description",
+    "category",
+    "difficulty",
+    "industry",
+    "tags",
+    "estimated_duration",
+    "xp_reward",
+    "it_category",
+    "impact",
+    "urgency",
+)
+MAX_SEARCH_WORDS = 8
+
+
+class ScenarioQuerySet(models.QuerySet["Scenario"]):
+    """Chainable filters over scenarios."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Scenarios `user` may know of.
+
+        Own, the tenant's, shared with it, public. All for SUPER_ADMIN.
+        """
+        if not isinstance(user, User):
+            return self.filter(visibility=Visibility.PUBLIC)
+        if user.role == "SUPER_ADMIN":
+            return self
+        seen = Q(visibility=Visibility.PUBLIC) | Q(created_by=user)
+        if user.tenant_id is not None:
+            seen |= Q(
+                tenant_id=user.tenant_id, visibility__in=[Visibility.TENANT, Visibility.SHARED]
+            )
+            # A subquery, not a join: a scenario shared with several tenants must not appear twice.
+            shared = self.model.shared_with.through.objects.filter(tenant_id=user.tenant_id)
+            seen |= Q(visibility=Visibility.SHARED, pk__in=shared.values("scenario_id"))
+        return self.filter(seen)
+
+    def published(self) -> Self:
+        """Scenarios trainees can play."""
+        return self.filter(status=Status.PUBLISHED)
+
+    def playable_by(self, user: "User | AnonymousUser") -> Self:
+        """Published scenarios `user` may see."""
+        return self.published().visible_to(user)
+
+    def with_shown(self) -> Self:
+        """Add `shown`: a dict of what trainees see of it, which is the published version's.
+
+        The scenario's own columns may be ahead of what is published. `prerequisites` are slugs.
+        """
+        version = apps.get_model("scenarios", "HistoricalScenario")
+        published = version.objects.filter(
+            id=OuterRef("pk"), version_number=OuterRef("published_version")
+        ).values(
+            shown=JSONObject(
+                **{name: name for name in _SHOWN},
+                prerequisites=KeyTransform("prerequisites", "snapshot"),
+            )
+        )
+        return self.annotate(shown=Subquery(published[:1], output_field=models.JSONField()))
+
+    def with_progress_of(self, person: User) -> Self:
+        """Add `is_passed`, `is_saved`, `best_score`, `times_attempted` of one person."""
+        progress = apps.get_model("scenarios", "ScenarioProgress").objects.filter(
+            scenario=OuterRef("pk"), person=person
+        )
+        return self.annotate(
+            is_passed=Exists(progress.filter(times_passed__gt=0)),
+            is_saved=Exists(progress.filter(is_saved=True)),
+            best_score=Subquery(progress.values("best_score")[:1]),
+            times_attempted=Subquery(progress.values("times_attempted")[:1]),
+        )
+
+    def searched(self, text: str) -> Self:
+        """Keep those (`with_shown`) that hold every word of `text` in name, description or tags."""
+        found = self
+        for word in text.split()[:MAX_SEARCH_WORDS]:
+            found = found.filter(
+                Q(shown__name__icontains=word)
+                | Q(shown__description__icontains=word)
+                | Q(shown__tags__icontains=word)
+            )
+        return found
+
+    def by_difficulty(self) -> Self:
+        """Sort (`with_shown`) from beginner to expert, then by name."""
+        ranks = [
+            When(shown__difficulty=value, then=Value(rank))
+            for rank, value in enumerate(Difficulty.values)
+        ]
+        return self.order_by(
+            Case(*ranks, default=Value(len(ranks)), output_field=IntegerField()),
+            Lower(KT("shown__name")),
+            "pk",
+        )
+
+    def by_name(self) -> Self:
+        """Sort (`with_shown`) by name."""
+        return self.order_by(Lower(KT("shown__name")), "pk")
+
+    def newest_first(self) -> Self:
+        """Sort by publication, newest first."""
+        return self.order_by(F("published_at").desc(nulls_last=True), "pk")
+
+    def most_played_first(self) -> Self:
+        """Sort by attempts, most first."""
+        return self.order_by(F("metadata__total_attempts").desc(nulls_last=True), "pk")
+
+    def best_rated_first(self) -> Self:
+        """Sort by average rating, best first, unrated last."""
+        ratings = F("metadata__ratings_count")
+        average = Case(
+            When(
+                metadata__ratings_count__gt=0,
+                then=F("metadata__ratings_sum") * Value(1.0) / ratings,
+            ),
+            output_field=models.FloatField(),
+        )
+        return self.order_by(average.desc(nulls_last=True), "pk")

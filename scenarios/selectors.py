@@ -1,0 +1,210 @@
+"""What trainees are shown of scenarios: library and briefing, for pages and API alike.
+
+Everything here comes from the published version, field by named field: nothing that is not named
+can leak.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from helpdesk.accounts.models import User
+from scenarios.choices import PRIORITY_MATRIX, Difficulty
+from scenarios.documents import ScenarioDocument
+from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet
+from scenarios.versions import document_of, published_version_of
+
+# The trainee API's word for BEGINNER.
+STARTER = "starter"
+
+
+def difficulty_word(value: str) -> str:
+    """Return a difficulty as trainees see it: `starter` for BEGINNER."""
+    return STARTER if value == Difficulty.BEGINNER else value.lower()
+
+
+@dataclass(frozen=True)
+class Prerequisite:
+    """A scenario to be passed first."""
+
+    id: UUID
+    slug: str
+    name: str
+    is_passed: bool
+
+
+@dataclass(frozen=True)
+class LibraryEntry:
+    """A scenario in the library, as one person sees it. Enum values are lower-case."""
+
+    id: UUID
+    slug: str
+    title: str
+    description: str
+    category: str
+    difficulty: str
+    industry: str
+    tags: list[str]
+    it_category: str
+    priority: str
+    estimated_time: int  # minutes
+    xp_reward: int
+    published_at: datetime
+    prerequisites: list[Prerequisite]
+    is_completed: bool  # passed at least once
+    is_saved: bool
+    best_score: int | None
+    times_attempted: int
+    average_rating: float | None
+    ratings_count: int
+
+    @property
+    def is_unlocked(self) -> bool:
+        """Whether every prerequisite is passed."""
+        return all(needed.is_passed for needed in self.prerequisites)
+
+    @property
+    def locked_reason(self) -> str | None:
+        """A sentence naming what must be passed first; None while unlocked."""
+        missing = [f"“{needed.name}”" for needed in self.prerequisites if not needed.is_passed]
+        if not missing:
+            return None
+        *first, last = missing
+        return f"Pass {', '.join(first)} and {last} first." if first else f"Pass {last} first."
+
+
+@dataclass(frozen=True)
+class BriefingPhase:
+    """A phase, as the briefing shows it."""
+
+    name: str
+    expected_minutes: int
+    objectives: list[str]
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """What a trainee reads before starting. Targets and limit in seconds."""
+
+    entry: LibraryEntry
+    version: int
+    language: str
+    company_name: str
+    learning_goal: str
+    objectives: list[str]
+    instructions: str
+    setting: str
+    user_role: str
+    ticket_subject: str
+    ticket_description: str
+    impact: str
+    urgency: str
+    response_target: int
+    resolution_target: int
+    time_limit: int | None
+    pass_mark: int
+    rating: int | None
+    notes: str
+    phases: list[BriefingPhase] = field(default_factory=list)
+
+
+def library_for(user: User) -> ScenarioQuerySet:
+    """Return what `user` can play, ready to be filtered, sorted, paged and handed to `entries`."""
+    return (
+        Scenario.objects.playable_by(user)
+        .with_shown()
+        .with_progress_of(user)
+        .select_related("metadata")
+        .defer("simulation")
+        .by_difficulty()
+    )
+
+
+def entries(scenarios: Iterable[Scenario], user: User) -> list[LibraryEntry]:
+    """Return rows of `library_for` as `user` sees them; one query whatever their number."""
+    rows: list[Any] = list(scenarios)
+    slugs = {slug for row in rows for slug in row.shown["prerequisites"]}
+    needed = {prerequisite.slug: prerequisite for prerequisite in prerequisites(slugs, user)}
+    return [_entry(row, needed) for row in rows]
+
+
+def prerequisites(slugs: Iterable[str], person: User) -> list[Prerequisite]:
+    """Return what of `slugs` the person can play, by name, and whether they passed it.
+
+    What they can't play (archived, not visible) can't be passed, so it stands in nobody's way.
+    """
+    wanted = set(slugs)
+    if not wanted:
+        return []
+    rows: Iterable[Any] = (
+        Scenario.objects.playable_by(person)
+        .filter(slug__in=wanted)
+        .with_shown()
+        .with_progress_of(person)
+        .by_name()
+    )
+    return [
+        Prerequisite(id=row.pk, slug=row.slug, name=row.shown["name"], is_passed=row.is_passed)
+        for row in rows
+    ]
+
+
+def briefing(scenario: Scenario, user: User) -> Briefing:
+    """Return the briefing of a row of `library_for`."""
+    version = published_version_of(scenario)
+    document: ScenarioDocument = document_of(version)
+    progress = scenario.progress.filter(person=user).values("rating", "notes").first()
+    return Briefing(
+        entry=entries([scenario], user)[0],
+        version=version.version_number,
+        language=document.language,
+        company_name=document.context.company_name,
+        learning_goal=document.learning.goal,
+        objectives=document.learning.objectives,
+        instructions=document.learning.instructions,
+        setting=document.learning.setting,
+        user_role=document.learning.user_role,
+        ticket_subject=document.ticket.subject,
+        ticket_description=document.ticket.description,
+        impact=document.ticket.impact.label.lower(),
+        urgency=document.ticket.urgency.label.lower(),
+        response_target=document.ticket.response_target,
+        resolution_target=document.ticket.resolution_target,
+        time_limit=document.success.time_limit,
+        pass_mark=document.success.pass_mark,
+        rating=progress["rating"] if progress else None,
+        notes=progress["notes"] if progress else "",
+        phases=[
+            BriefingPhase(phase.name, phase.expected_minutes, phase.objectives)
+            for phase in document.phases
+        ],
+    )
+
+
+def _entry(row: Any, needed: dict[str, Prerequisite]) -> LibraryEntry:
+    shown, metadata = row.shown, row.metadata
+    return LibraryEntry(
+        id=row.pk,
+        slug=row.slug,
+        title=shown["name"],
+        description=shown["description"],
+        category=shown["category"].lower(),
+        difficulty=difficulty_word(shown["difficulty"]),
+        industry=shown["industry"],
+        tags=shown["tags"],
+        it_category=shown["it_category"],
+        priority=PRIORITY_MATRIX[shown["impact"] + shown["urgency"]].value,
+        estimated_time=shown["estimated_duration"],
+        xp_reward=shown["xp_reward"],
+        published_at=row.published_at,
+        prerequisites=[needed[slug] for slug in shown["prerequisites"] if slug in needed],
+        is_completed=row.is_passed,
+        is_saved=row.is_saved,
+        best_score=row.best_score,
+        times_attempted=row.times_attempted or 0,
+        average_rating=metadata.average_rating,
+        ratings_count=metadata.ratings_count,
+    )

@@ -1,0 +1,135 @@
+"""What sessions report: attempts started and finished. Counters move with the fact, by atomic
+updates.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Value
+from django.db.models.functions import Coalesce, Greatest
+from django.utils import timezone
+
+from helpdesk.accounts.models import User
+from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
+from scenarios.selectors import Prerequisite, prerequisites
+from scenarios.versions import document_of, published_version_of
+
+
+@transaction.atomic
+def attempt_started(*, scenario: Scenario, person: User) -> None:
+    """Count an attempt, for the person and for the scenario."""
+    progress_of(scenario, person).update(
+        times_attempted=F("times_attempted") + 1,
+        last_attempt_at=timezone.now(),
+        updated_at=timezone.now(),
+    )
+    metadata_of(scenario).update(total_attempts=F("total_attempts") + 1)
+
+
+@transaction.atomic
+def attempt_finished(
+    *,
+    attempt: UUID,
+    scenario: Scenario,
+    version_number: int,
+    person: User,
+    mode: str,
+    outcome: str,
+    completed: bool,
+    passed: bool,
+    overall: float | None,
+    started_at: datetime,
+    ended_at: datetime,
+    seconds: int,
+    dimensions: Mapping[str, Any] | None = None,
+    details: Mapping[str, Any] | None = None,
+) -> bool:
+    """Record a finished attempt; return whether it was new (the same attempt again changes
+    nothing).
+
+    `overall` is 0–100 (None: not assessed), `seconds` the attempt's duration. An attempt that was
+    abandoned is a fact with `completed=False` and moves no completion counter.
+    """
+    # Not get_or_create: the unique id must decide even when two processes finish the same attempt.
+    facts = AttemptFact.objects.bulk_create(
+        [
+            AttemptFact(
+                attempt=attempt,
+                scenario=scenario,
+                version_number=version_number,
+                person=person,
+                tenant_id=person.tenant_id,
+                mode=mode,
+                outcome=outcome,
+                completed=completed,
+                passed=passed,
+                overall=overall,
+                dimensions=dict(dimensions or {}),
+                details=dict(details or {}),
+                started_at=started_at,
+                ended_at=ended_at,
+                seconds=seconds,
+            )
+        ],
+        ignore_conflicts=True,
+    )
+    if not AttemptFact.objects.filter(pk=facts[0].pk).exists():
+        return False
+    if completed:
+        _count_completion(
+            scenario, person, passed=passed, overall=overall, seconds=seconds, ended_at=ended_at
+        )
+    return True
+
+
+def _count_completion(
+    scenario: Scenario,
+    person: User,
+    *,
+    passed: bool,
+    overall: float | None,
+    seconds: int,
+    ended_at: datetime,
+) -> None:
+    score = overall or 0.0
+    best = Value(round(score))
+    progress_of(scenario, person).update(
+        times_completed=F("times_completed") + 1,
+        times_passed=F("times_passed") + int(passed),
+        best_score=Greatest(Coalesce(F("best_score"), best), best),
+        last_completed_at=ended_at,
+        updated_at=timezone.now(),
+    )
+    metadata_of(scenario).update(
+        total_completions=F("total_completions") + 1,
+        total_passes=F("total_passes") + int(passed),
+        total_seconds=F("total_seconds") + seconds,
+        total_score=F("total_score") + score,
+    )
+
+
+def unmet_prerequisites(scenario: Scenario, person: User) -> list[Prerequisite]:
+    """Return the published version's prerequisites that `person` has not passed yet, by name."""
+    document = document_of(published_version_of(scenario))
+    return [
+        needed for needed in prerequisites(document.prerequisites, person) if not needed.is_passed
+    ]
+
+
+def progress_of(scenario: Scenario, person: User) -> Any:
+    """Return a queryset of the person's one progress row, made if needed."""
+    ScenarioProgress.objects.bulk_create(
+        [ScenarioProgress(person=person, scenario=scenario)], ignore_conflicts=True
+    )
+    return ScenarioProgress.objects.filter(person=person, scenario=scenario)
+
+
+def metadata_of(scenario: Scenario) -> Any:
+    """Return a queryset of the scenario's one metadata row, made if needed."""
+    ScenarioMetadata.objects.bulk_create(
+        [ScenarioMetadata(scenario=scenario)], ignore_conflicts=True
+    )
+    return ScenarioMetadata.objects.filter(scenario=scenario)

@@ -1,0 +1,258 @@
+"""Lifecycle moves: audit entries, never versions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.accounts.models import User
+from helpdesk.audit.models import AuditLog
+from helpdesk.audit.services import record
+from helpdesk.errors import Conflict, Invalid, NotAllowed
+from scenarios.choices import Status, Visibility
+from scenarios.gate import checklist
+from scenarios.models import PinnedArticle, Scenario
+from scenarios.rules import is_admin, require
+from scenarios.versions import Version, document_of
+
+
+@dataclass(frozen=True)
+class Move:
+    """A way from some statuses to another; who may is the permission's matter."""
+
+    sources: frozenset[str]
+    target: Status
+    permission: str
+    action: AuditLog.Action
+
+
+def _move(sources: set[Status], target: Status, permission: str, action: AuditLog.Action) -> Move:
+    return Move(frozenset(sources), target, permission, action)
+
+
+MOVES = {
+    "submit": _move(
+        {Status.DRAFT}, Status.PENDING_REVIEW, "submit_scenario", AuditLog.Action.SUBMIT
+    ),
+    "approve": _move(
+        {Status.PENDING_REVIEW}, Status.APPROVED, "review_scenario", AuditLog.Action.APPROVE
+    ),
+    "reject": _move(
+        {Status.PENDING_REVIEW, Status.APPROVED},
+        Status.DRAFT,
+        "review_scenario",
+        AuditLog.Action.REJECT,
+    ),
+    "publish": _move(
+        {Status.DRAFT, Status.PENDING_REVIEW, Status.APPROVED, Status.PUBLISHED},
+        Status.PUBLISHED,
+        "publish_scenario",
+        AuditLog.Action.PUBLISH,
+    ),
+    "archive": _move(
+        {Status.DRAFT, Status.PENDING_REVIEW, Status.APPROVED, Status.PUBLISHED},
+        Status.ARCHIVED,
+        "archive_scenario",
+        AuditLog.Action.ARCHIVE,
+    ),
+    "restore": _move({Status.ARCHIVED}, Status.DRAFT, "archive_scenario", AuditLog.Action.RESTORE),
+}
+
+
+def submit(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
+    """Hand a draft over for review. Raises NotAllowed, Conflict `illegal_transition`."""
+    return _make("submit", scenario=scenario, actor=actor, notes=notes)
+
+
+def approve(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
+    """Approve what was submitted; one's own work only as an admin. Raises NotAllowed, Conflict."""
+    if actor is not None and not is_admin(actor) and _wrote_unpublished(scenario, actor):
+        raise NotAllowed("Somebody else must review your work.")
+    return _make("approve", scenario=scenario, actor=actor, notes=notes)
+
+
+def reject(*, scenario: Scenario, actor: User | None, reason: str) -> Scenario:
+    """Send it back to its author. Raises Invalid without a reason, NotAllowed, Conflict."""
+    if not reason.strip():
+        raise Invalid("A rejection needs a reason.", fields={"reason": ["A reason is required"]})
+    return _make("reject", scenario=scenario, actor=actor, notes=reason)
+
+
+def archive(*, scenario: Scenario, actor: User | None, reason: str = "") -> Scenario:
+    """Take it out of use; sessions on it go on. Raises NotAllowed, Conflict."""
+    return _make(
+        "archive",
+        scenario=scenario,
+        actor=actor,
+        notes=reason,
+        also={"archived_at": timezone.now(), "archived_by": actor},
+    )
+
+
+def restore(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
+    """Bring an archived one back as a draft, played by nobody. Raises NotAllowed, Conflict."""
+    return _make(
+        "restore",
+        scenario=scenario,
+        actor=actor,
+        notes=notes,
+        also={
+            "archived_at": None,
+            "archived_by": None,
+            "published_version": None,
+            "published_at": None,
+            "published_by": None,
+        },
+    )
+
+
+@transaction.atomic
+def publish(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
+    """Let trainees play the newest version, if it passes the gate.
+
+    Publishing one's own unreviewed work needs an admin and a reason (`notes`), unless nobody else
+    sees it. Raises NotAllowed, Invalid (reason missing), Conflict `illegal_transition`,
+    `nothing_to_publish` or `gate_failed` (with the checklist).
+    """
+    locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    require(actor, "publish_scenario", locked)
+    _refuse_illegal("publish", locked)
+    if locked.status == Status.PUBLISHED and not locked.has_unpublished_changes:
+        raise Conflict("Nothing is newer than what is published.", code="nothing_to_publish")
+    if actor is not None and _is_own_unreviewed(locked, actor):
+        _refuse_unless_justified(actor, notes)
+    _refuse_unless_passed(locked)
+    _pin_articles(locked)
+    _make(
+        "publish",
+        scenario=locked,
+        actor=actor,
+        notes=notes,
+        also={
+            "published_version": locked.version_number,
+            "published_at": timezone.now(),
+            "published_by": actor,
+        },
+    )
+    scenario.refresh_from_db()
+    return scenario
+
+
+@transaction.atomic
+def _make(
+    name: str,
+    *,
+    scenario: Scenario,
+    actor: User | None,
+    notes: str,
+    also: Mapping[str, Any] | None = None,
+) -> Scenario:
+    """Make the move if the row is still where the move starts, and audit it."""
+    move = MOVES[name]
+    before = Scenario.objects.get(pk=scenario.pk)
+    require(actor, move.permission, before)
+    values: dict[str, Any] = {**(also or {}), "status": move.target}
+    moved = Scenario.objects.filter(
+        pk=before.pk, status=before.status, version_number=before.version_number
+    ).filter(status__in=move.sources)
+    if not moved.update(**values, updated_at=timezone.now()):
+        before.refresh_from_db()
+        raise _illegal(name, before)
+    record(
+        action=move.action,
+        resource=before,
+        actor=actor,
+        changes=_moved_fields(before, values),
+        metadata={"versionNumber": before.version_number, "notes": notes},
+    )
+    scenario.refresh_from_db()
+    return scenario
+
+
+def _moved_fields(before: Scenario, values: Mapping[str, Any]) -> list[dict[str, Any]]:
+    names = {"status": "status", "published_version": "publishedVersion"}
+    return [
+        {"field": wire, "oldValue": getattr(before, column), "newValue": values[column]}
+        for column, wire in names.items()
+        if column in values and values[column] != getattr(before, column)
+    ]
+
+
+def _refuse_illegal(name: str, scenario: Scenario) -> None:
+    if scenario.status not in MOVES[name].sources:
+        raise _illegal(name, scenario)
+
+
+def _illegal(name: str, scenario: Scenario) -> Conflict:
+    status = scenario.get_status_display().lower()
+    return Conflict(
+        f"A scenario that is {status} can't be {_PARTICIPLES[name]}.",
+        code="illegal_transition",
+        extra={"status": scenario.status},
+    )
+
+
+_PARTICIPLES = {
+    "submit": "submitted",
+    "approve": "approved",
+    "reject": "rejected",
+    "publish": "published",
+    "archive": "archived",
+    "restore": "restored",
+}
+
+
+def _is_own_unreviewed(scenario: Scenario, actor: User) -> bool:
+    if scenario.status == Status.APPROVED or scenario.visibility == Visibility.PRIVATE:
+        return False
+    return _wrote_unpublished(scenario, actor)
+
+
+def _wrote_unpublished(scenario: Scenario, actor: User) -> bool:
+    """Whether a version that is not published yet is the actor's."""
+    return Version.objects.filter(
+        id=scenario.pk, version_number__gt=scenario.published_version or 0, history_user=actor
+    ).exists()
+
+
+def _refuse_unless_justified(actor: User, notes: str) -> None:
+    if not is_admin(actor):
+        raise NotAllowed("Publishing one's own unreviewed work needs an admin.")
+    if not notes.strip():
+        raise Invalid(
+            "Publishing your own unreviewed work needs a reason.",
+            code="reason_required",
+            fields={"notes": ["A reason is required"]},
+        )
+
+
+def _refuse_unless_passed(scenario: Scenario) -> None:
+    version = Version.objects.get(id=scenario.pk, version_number=scenario.version_number)
+    items = checklist(document_of(version))
+    failed = [item for item in items if not item.ok]
+    if failed:
+        raise Conflict(
+            f"It can't be published yet: {failed[0].detail}",
+            code="gate_failed",
+            extra={"checklist": [item.as_json() for item in items]},
+        )
+
+
+def _pin_articles(scenario: Scenario) -> None:
+    """Keep the version's articles where sessions search them; a version published again has them
+    already.
+    """
+    version = Version.objects.get(id=scenario.pk, version_number=scenario.version_number)
+    PinnedArticle.objects.bulk_create(
+        (
+            PinnedArticle(
+                scenario=scenario,
+                version_number=scenario.version_number,
+                **article.model_dump(),
+            )
+            for article in document_of(version).knowledge
+        ),
+        ignore_conflicts=True,
+    )

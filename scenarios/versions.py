@@ -1,0 +1,45 @@
+"""Reading versions: what trainees play, and what it was like when a session started."""
+
+from functools import lru_cache
+from typing import Any
+from uuid import UUID
+
+from helpdesk.errors import Conflict
+from scenarios.documents import ScenarioDocument
+from scenarios.models import Scenario
+from scenarios.simulation.documents import Simulation
+
+Version: Any = Scenario.history.model
+
+
+def published_version_of(scenario: Scenario) -> Any:
+    """Return the version row trainees play; raises Conflict `not_published` if there is none."""
+    if scenario.published_version is None:
+        raise Conflict("This scenario is not published.", code="not_published")
+    return scenario.history.get(version_number=scenario.published_version)
+
+
+def document_of(version: Any) -> ScenarioDocument:
+    """Return a version's complete document; takes the version or its id.
+
+    Versions never change, so the parsed document is kept and shared: read it, don't change it.
+    """
+    return _document(version if isinstance(version, UUID) else version.pk)
+
+
+def simulation_of(version: Any) -> Simulation:
+    """Return a version's world; takes the version or its id. Raises pydantic.ValidationError for a
+    draft's.
+    """
+    return _simulation(version if isinstance(version, UUID) else version.pk)
+
+
+@lru_cache(maxsize=256)
+def _document(version_id: UUID) -> ScenarioDocument:
+    snapshot = Version.objects.values_list("snapshot", flat=True).get(pk=version_id)
+    return ScenarioDocument.model_validate(snapshot)
+
+
+@lru_cache(maxsize=256)
+def _simulation(version_id: UUID) -> Simulation:
+    return Simulation.model_validate(_document(version_id).simulation)
