@@ -1,0 +1,20 @@
+"""The vocabulary for the XP ledger."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Sum
+
+from helpdesk.accounts.models import User
+
+
+class AwardQuerySet(models.QuerySet[Any]):
+    """Chainable filters over awards."""
+
+    def of(self, person: User) -> Self:
+        """What this person was given."""
+        return self.filter(person=person)
+
+    def total(self) -> int:
+        """The sum of the amounts, in XP."""
+        return int(self.aggregate(total=Sum("amount"))["total"] or 0)

@@ -1,0 +1,102 @@
+"""Awarding XP. The only place where `User.xp` moves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F
+from django.utils import timezone
+
+from gamification.models import Award
+from gamification.rewards import FIRST_ATTEMPT_BONUS, NO_HINTS_BONUS, reward, streak_bonus
+from gamification.streaks import days_in_a_row, days_with_awards, today_of
+from helpdesk.accounts.models import User
+
+Reason = Award.Reason
+
+
+@dataclass(frozen=True)
+class Awarded:
+    """What an attempt brought. A repeat has the same awards, but levels nobody up again."""
+
+    xp: int
+    level_before: int
+    level_after: int
+    awards: tuple[Award, ...] = ()
+
+    @property
+    def leveled_up(self) -> bool:
+        """Whether this call lifted the person to a higher level."""
+        return self.level_after > self.level_before
+
+
+@transaction.atomic
+def award_attempt(
+    *,
+    person: User,
+    scenario_id: UUID,
+    attempt_id: UUID,
+    xp_reward: int,
+    overall: int,
+    passed: bool,
+    first_attempt: bool,
+    hints_used: int,
+    own_scenario: bool,
+) -> Awarded:
+    """Give `person` the XP one finished attempt earned, once (table in `gamification.rewards`).
+
+    Locks the person's row, so that attempts of one person are awarded one after the other.
+    The given `person` has the new `xp` afterwards.
+    """
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    source, subject = f"session:{attempt_id}", f"scenario:{scenario_id}"
+    given = tuple(Award.objects.of(person).filter(source=source).order_by("created_at", "id"))
+    if given:
+        person.xp = locked.xp
+        return Awarded(sum(a.amount for a in given), locked.level, locked.level, given)
+    amounts: dict[Reason, int] = {}
+    if passed and xp_reward > 0 and not own_scenario:
+        earned = _earned_for_pass(locked, subject)
+        amounts = {
+            Reason.SCENARIO_PASSED: reward(
+                xp_reward=xp_reward, overall=overall, hints_used=hints_used
+            )
+            - earned,
+            Reason.FIRST_ATTEMPT: FIRST_ATTEMPT_BONUS if first_attempt else 0,
+            Reason.NO_HINTS: _no_hints(locked, subject, hints_used),
+            Reason.STREAK: _streak(locked, timezone.now()),
+        }
+    awards = tuple(
+        Award(person=person, reason=reason, source=source, subject=subject, amount=amount)
+        for reason, amount in amounts.items()
+        if amount > 0
+    )
+    return _record(person, locked, awards)
+
+
+def _record(person: User, locked: User, awards: tuple[Award, ...]) -> Awarded:
+    xp = sum(award.amount for award in awards)
+    if awards:
+        Award.objects.bulk_create(awards)
+        User.objects.filter(pk=locked.pk).update(xp=F("xp") + xp)
+    before = locked.level
+    person.xp = locked.xp = locked.xp + xp
+    return Awarded(xp, before, locked.level, awards)
+
+
+def _earned_for_pass(person: User, subject: str) -> int:
+    return Award.objects.of(person).filter(subject=subject, reason=Reason.SCENARIO_PASSED).total()
+
+
+def _no_hints(person: User, subject: str, hints_used: int) -> int:
+    if hints_used:
+        return 0
+    had = Award.objects.of(person).filter(subject=subject, reason=Reason.NO_HINTS).exists()
+    return 0 if had else NO_HINTS_BONUS
+
+
+def _streak(person: User, now: datetime) -> int:
+    """Return the bonus for today's first pass: the streak of the days before."""
+    days, today = days_with_awards(person), today_of(person, now)
+    return 0 if today in days else streak_bonus(days_in_a_row(days, today - timedelta(days=1)))

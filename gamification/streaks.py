@@ -1,0 +1,36 @@
+"""Streaks: days in a row on which a pass earned something, in the person's own time zone."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from django.db.models.functions import TruncDate
+
+from gamification.models import Award
+from helpdesk.accounts.models import User
+
+
+def today_of(person: User, now: datetime) -> date:
+    """Return the person's date at `now`."""
+    return now.astimezone(_zone(person)).date()
+
+
+def days_with_awards(person: User) -> set[date]:
+    """Return the person's days that brought an award, be it a streak's own."""
+    day = TruncDate("created_at", tzinfo=_zone(person))
+    days = Award.objects.of(person).order_by().annotate(day=day).values_list("day", flat=True)
+    return set(days.distinct())
+
+
+def days_in_a_row(days: set[date], last: date) -> int:
+    """Return how many days without a gap end with `last`."""
+    count = 0
+    while last - timedelta(days=count) in days:
+        count += 1
+    return count
+
+
+def _zone(person: User) -> ZoneInfo:
+    try:
+        return ZoneInfo(person.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
