@@ -1,0 +1,29 @@
+"""The API of practising, under `/api/v1/`."""
+
+from django.urls import path
+
+from sessions.api import views
+
+urlpatterns = [
+    path("scenarios/<uuid:pk>/start", views.StartView.as_view(), name="api-start"),
+    path("sessions", views.SessionListView.as_view(), name="api-sessions"),
+    path("sessions/<uuid:pk>", views.SessionDetailView.as_view(), name="api-session"),
+    path("sessions/<uuid:pk>/messages", views.MessagesView.as_view(), name="api-messages"),
+    path("sessions/<uuid:pk>/directory", views.DirectoryView.as_view(), name="api-directory"),
+    path(
+        "sessions/<uuid:pk>/verification", views.VerificationView.as_view(), name="api-verification"
+    ),
+    path("sessions/<uuid:pk>/knowledge", views.KnowledgeView.as_view(), name="api-knowledge"),
+    path(
+        "sessions/<uuid:pk>/knowledge/<uuid:article_id>",
+        views.ArticleView.as_view(),
+        name="api-article",
+    ),
+    path("sessions/<uuid:pk>/tools", views.ToolsView.as_view(), name="api-tools"),
+    path("sessions/<uuid:pk>/tools/<slug:tool>", views.ToolRunView.as_view(), name="api-tool"),
+    path("sessions/<uuid:pk>/resolve", views.ResolveView.as_view(), name="api-resolve"),
+    path("sessions/<uuid:pk>/draft", views.DraftView.as_view(), name="api-draft"),
+    path("sessions/<uuid:pk>/abandon", views.AbandonView.as_view(), name="api-abandon"),
+    path("sessions/<uuid:pk>/result", views.ResultView.as_view(), name="api-result"),
+    path("users/me/progress", views.ProgressView.as_view(), name="api-progress"),
+]

@@ -1,0 +1,341 @@
+"""The trainee's API of practising. Each view finds, validates, calls a verb and answers."""
+
+import asyncio
+import re
+from typing import Any, ClassVar
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from django.shortcuts import get_object_or_404
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from rest_framework import generics, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from helpdesk.accounts.models import User
+from helpdesk.api.idempotency import idempotent
+from helpdesk.api.throttles import RateThrottle
+from helpdesk.errors import Invalid
+from scenarios.models import Scenario
+from sessions.api.serializers import (
+    ArticleSerializer,
+    DirectoryEntrySerializer,
+    DraftSerializer,
+    JudgementSerializer,
+    KnowledgeSerializer,
+    MessageSendSerializer,
+    MessageSerializer,
+    ProgressSerializer,
+    ReopenedSerializer,
+    ResolveSerializer,
+    ResultSerializer,
+    SentMessageSerializer,
+    SessionListSerializer,
+    SessionSerializer,
+    StartSerializer,
+    ToolCallSerializer,
+    ToolRunSerializer,
+    ToolsSerializer,
+    VerificationStatusSerializer,
+)
+from sessions.choices import Sender
+from sessions.models import Message, Result, TrainingSession
+from sessions.selectors import progress_of
+from sessions.services import closing, desk, research
+from sessions.services.chat import post_message
+from sessions.services.starting import start_session
+from sessions.services.turns import answer
+from sessions.services.verifying import judge, verification_status
+from sessions.tasks import answer_session
+
+LONGEST_WAIT = 10  # seconds
+_QUERY = OpenApiParameter("q", str, description="Words to look for; empty lists everything.")
+
+
+def _person(request: Request) -> User:
+    assert isinstance(request.user, User)  # noqa: S101  # every view here requires signing in
+    return request.user
+
+
+class SessionView(APIView):
+    """Base of the views on one session: somebody else's does not exist."""
+
+    throttle_classes: ClassVar[list[type[RateThrottle]]] = [RateThrottle]
+    # Requests per period, by method: settings.RATE_LIMITS.
+    throttle_scopes: ClassVar[dict[str, str]] = {}
+
+    def get_throttle_scope(self, request: Request) -> str:
+        """Return the rate limit that applies to this request; empty: none."""
+        return self.throttle_scopes.get(request.method or "", "")
+
+    def session(self, pk: UUID) -> TrainingSession:
+        """Return the session, or 404."""
+        mine = TrainingSession.objects.visible_to(self.request.user)
+        return get_object_or_404(mine.select_related("scenario", "version", "result"), pk=pk)
+
+    def checked(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
+        """Return the validated body, or raise 400."""
+        form = serializer(data=self.request.data)
+        form.is_valid(raise_exception=True)
+        return dict(form.validated_data)
+
+
+class StartView(SessionView):
+    """`scenarios/{id}/start`"""
+
+    @extend_schema(
+        request=StartSerializer, responses={201: SessionSerializer, 200: SessionSerializer}
+    )
+    @idempotent
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Start a session, or get the one of this scenario that is still active."""
+        scenario = get_object_or_404(Scenario.objects.playable_by(_person(request)), pk=pk)
+        session, created = start_session(
+            person=_person(request), scenario=scenario, **self.checked(StartSerializer)
+        )
+        answered = status.HTTP_201_CREATED if created else status.HTTP_200_OK
+        return Response(SessionSerializer(session).data, status=answered)
+
+
+class SessionListView(generics.ListAPIView[TrainingSession]):
+    """`sessions`"""
+
+    serializer_class = SessionListSerializer
+    filterset_fields = ("status", "scenario")
+
+    def get_queryset(self) -> Any:
+        """One's own, newest first."""
+        mine = TrainingSession.objects.visible_to(self.request.user)
+        return mine.select_related("scenario", "version", "result").defer(
+            "version__snapshot", "version__simulation", "scenario__simulation"
+        )
+
+
+class SessionDetailView(SessionView):
+    """`sessions/{id}`"""
+
+    @extend_schema(responses=SessionSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return where the session stands."""
+        return Response(SessionSerializer(self.session(pk)).data)
+
+
+class MessagesView(SessionView):
+    """`sessions/{id}/messages`"""
+
+    throttle_scopes: ClassVar[dict[str, str]] = {"POST": "messages"}
+
+    @extend_schema(
+        parameters=[OpenApiParameter("after", int, description="Only messages after this seq.")],
+        responses=MessageSerializer(many=True),
+    )
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return the messages in order."""
+        after = _number(request.query_params.get("after", "0"), "after")
+        messages = self.session(pk).messages.filter(seq__gt=after).order_by("seq")
+        return Response(MessageSerializer(messages, many=True).data)
+
+    @extend_schema(
+        parameters=[
+            OpenApiParameter(
+                "Prefer",
+                str,
+                OpenApiParameter.HEADER,
+                description="`wait=10`: wait up to 10 s for the customer's replies.",
+            )
+        ],
+        request=MessageSendSerializer,
+        responses={201: SentMessageSerializer},
+    )
+    @idempotent(atomic=False)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Send a message to the customer."""
+        session = self.session(pk)
+        sent = self.checked(MessageSendSerializer)
+        posted = post_message(
+            session=session,
+            content=sent["message"],
+            client_id=sent.get("client_id"),
+            message_type=sent["message_type"],
+        )
+        body = dict(MessageSerializer(posted.message).data)
+        wait = _preferred_wait(request)
+        if wait:
+            async_to_sync(_answer_within)(session.pk, wait)
+            replies = _replies_to(posted.message)
+            body["replies"] = MessageSerializer(replies, many=True).data
+        else:
+            answer_session.delay_on_commit(str(session.pk))
+        return Response(body, status=status.HTTP_201_CREATED)
+
+
+class DirectoryView(SessionView):
+    """`sessions/{id}/directory`"""
+
+    throttle_scopes: ClassVar[dict[str, str]] = {"GET": "search"}
+
+    @extend_schema(parameters=[_QUERY], responses=DirectoryEntrySerializer(many=True))
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Search the desk's directory and asset records."""
+        found = research.search_directory(
+            session=self.session(pk), query=request.query_params.get("q", "")
+        )
+        return Response(DirectoryEntrySerializer(found, many=True).data)
+
+
+class VerificationView(SessionView):
+    """`sessions/{id}/verification`"""
+
+    @extend_schema(request=JudgementSerializer, responses=VerificationStatusSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Take a method of verification as confirmed or as a mismatch."""
+        session = self.session(pk)
+        judge(session=session, **self.checked(JudgementSerializer))
+        return Response(VerificationStatusSerializer(verification_status(session)).data)
+
+
+class KnowledgeView(SessionView):
+    """`sessions/{id}/knowledge`"""
+
+    throttle_scopes: ClassVar[dict[str, str]] = {"GET": "search"}
+
+    @extend_schema(parameters=[_QUERY], responses=KnowledgeSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Search the knowledge base; the search counts as research."""
+        session = self.session(pk)
+        found = research.search_knowledge(session=session, query=request.query_params.get("q", ""))
+        history = research.search_history(session)
+        return Response(KnowledgeSerializer({"data": found, "history": history}).data)
+
+
+class ArticleView(SessionView):
+    """`sessions/{id}/knowledge/{articleId}`"""
+
+    @extend_schema(responses=ArticleSerializer)
+    def get(self, request: Request, pk: UUID, article_id: UUID) -> Response:
+        """Read an article; reading counts as research."""
+        article = research.open_article(session=self.session(pk), article_id=article_id)
+        return Response(ArticleSerializer(article).data)
+
+
+class ToolsView(SessionView):
+    """`sessions/{id}/tools`"""
+
+    @extend_schema(responses=ToolsSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """List the desk's tools."""
+        return Response(ToolsSerializer({"data": desk.offered_tools(self.session(pk))}).data)
+
+
+class ToolRunView(SessionView):
+    """`sessions/{id}/tools/{tool}`"""
+
+    @extend_schema(request=ToolCallSerializer, responses=ToolRunSerializer)
+    def post(self, request: Request, pk: UUID, tool: str) -> Response:
+        """Run a tool and say what it did."""
+        run = desk.run_tool(
+            session=self.session(pk),
+            tool_id=tool,
+            arguments=self.checked(ToolCallSerializer)["arguments"],
+        )
+        return Response(ToolRunSerializer(run).data)
+
+
+class ResolveView(SessionView):
+    """`sessions/{id}/resolve`"""
+
+    @extend_schema(
+        request=ResolveSerializer,
+        responses=PolymorphicProxySerializer(
+            component_name="ResolveAnswer",
+            serializers=[ResultSerializer, ReopenedSerializer],
+            resource_type_field_name=None,
+        ),
+    )
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Resolve or escalate with documentation; a first false “resolved” reopens the ticket."""
+        filed = self.checked(ResolveSerializer)
+        session = self.session(pk)
+        result = closing.resolve(
+            session=session,
+            resolution=closing.Resolution(
+                kind=filed["resolution_type"],
+                documentation=filed["documentation"],
+                reason=filed["escalation_reason"],
+                team=filed["escalation_team"],
+                category=filed["category"],
+                priority=filed["priority"],
+            ),
+        )
+        if result is None:
+            answer_session.delay_on_commit(str(session.pk))
+            return Response({"ticketReopened": True, "outcome": "reopened"})
+        return Response(ResultSerializer(result).data)
+
+
+class DraftView(SessionView):
+    """`sessions/{id}/draft`"""
+
+    @extend_schema(request=DraftSerializer, responses={204: None})
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Keep the unfinished resolution form."""
+        closing.save_draft(session=self.session(pk), draft=self.checked(DraftSerializer))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class AbandonView(SessionView):
+    """`sessions/{id}/abandon`"""
+
+    @extend_schema(request=None, responses=ResultSerializer)
+    def post(self, request: Request, pk: UUID) -> Response:
+        """Give up; there is feedback all the same."""
+        return Response(ResultSerializer(closing.abandon(session=self.session(pk))).data)
+
+
+class ResultView(SessionView):
+    """`sessions/{id}/result`"""
+
+    @extend_schema(responses=ResultSerializer)
+    def get(self, request: Request, pk: UUID) -> Response:
+        """Return the assessment; 404 while the session is active."""
+        session = self.session(pk)
+        result = get_object_or_404(Result, session=session)
+        return Response(ResultSerializer(result).data)
+
+
+class ProgressView(APIView):
+    """`users/me/progress`"""
+
+    @extend_schema(responses=ProgressSerializer)
+    def get(self, request: Request) -> Response:
+        """Return how far the person is."""
+        return Response(ProgressSerializer(progress_of(_person(request))).data)
+
+
+async def _answer_within(session_id: UUID, seconds: float) -> None:
+    """Take what is owed, but keep the client waiting no longer than it asked for."""
+    work = asyncio.ensure_future(answer(session_id))
+    done, _ = await asyncio.wait({work}, timeout=seconds)
+    if work in done:
+        work.result()
+
+
+def _replies_to(message: Message) -> list[Message]:
+    """Return what the customer said after `message`."""
+    said = Message.objects.filter(
+        session_id=message.session_id, seq__gt=message.seq, sender=Sender.AI
+    )
+    return list(said.order_by("seq"))
+
+
+def _preferred_wait(request: Request) -> float:
+    """Return the seconds of `Prefer: wait=n` (RFC 7240), at most LONGEST_WAIT; 0 without it."""
+    found = re.search(r"(?:^|[,;\s])wait\s*=\s*\"?(\d{1,4})", request.headers.get("Prefer", ""))
+    return min(int(found[1]), LONGEST_WAIT) if found else 0
+
+
+def _number(text: str, name: str) -> int:
+    if not re.fullmatch(r"\d{1,9}", text):
+        raise Invalid("Must be a whole number.", fields={name: ["Must be a whole number."]})
+    return int(text)

@@ -1,0 +1,260 @@
+"""Documentation: what the next colleague can learn from the ticket. Content counts, length does
+not.
+"""
+
+import math
+import re
+
+from scenarios.simulation.world import symptom
+from sessions.assessment.evidence import SessionEvidence
+from sessions.assessment.outcome import determine_outcome
+from sessions.assessment.registry import Finding, cost, criterion
+from sessions.assessment.way import needed_steps
+from sessions.assessment.words import stems, stems_of
+from sessions.choices import Outcome
+
+_METHODS = {
+    "name": r"\bnames?\b",
+    "username": r"\buser ?(?:name|id)\b|\blogin\b|\baccount name\b",
+    "assetTag": r"\basset|\btag\b|\binventory\b|\bserial\b",
+    "callback": r"\bcall(?:ed|ing)?(?: \w+)?[ "
+    "-]?back\b|\b(?:rang|rung|phoned|called)\b|\bregistered number\b",
+    "mfaCode": r"\bcode\b|\bMFA\b|\bauthenticator\b",
+    "managerApproval": r"\bmanager|\bsupervisor|\bapprov",
+}
+_IDENTITY = re.compile(r"\b(?:identity|verif\w+|authenticat\w+|confirmed who)\b", re.IGNORECASE)
+_SOLVED = re.compile(
+    r"\b(?:work(?:s|ed|ing)?|resolved|fixed|solved|restored|confirmed|tested|success\w*|able to"
+    r"|can (?:now )?\w+"
+    r"|back (?:in|online|to normal)|no (?:more|further) \w+)\b",
+    re.IGNORECASE,
+)
+_HANDED_OVER = re.compile(
+    r"\b(?:escalat\w+|hand(?:ed|ing)? (?:it |this )?over|transfer\w*|assign\w*|pass(?:ed"
+    r"|ing)? (?:it )?(?:on|to)"
+    r"|forward\w*|refer\w*|report(?:ed|ing)?)\b",
+    re.IGNORECASE,
+)
+_UNSOLVED = re.compile(
+    r"\b(?:not (?:yet )?(?:resolved|solved|fixed|working)|unresolved|still (?:\w+ )?(?:not"
+    r"|fail\w*|lock\w*|open)"
+    r"|no fix|could not)\b",
+    re.IGNORECASE,
+)
+_NEXT = re.compile(
+    r"\b(?:monitor\w*|follow(?:ed|ing)?[ -]?up|advi[sc]e\w*|remind\w*|recommend\w*|next (?:step"
+    r"|time|change)"
+    r"|if (?:it|this|the) \w+|should (?:it|this|the)|in (?:the )?future|prevent\w*|keep an eye"
+    r"|call(?:s|ing)? back"
+    r"|contact (?:us|the desk)|no further (?:action|steps?)|will (?:check|call|contact|be|need"
+    r"|get)|pending|await\w*"
+    r"|told (?:the )?\w+ to|to close|can be closed)\b",
+    re.IGNORECASE,
+)
+_SECRET = re.compile(
+    r"\b(?:password|passwort|passcode|pass ?phrase|pin|pwd)\b(?: \w+){0,3}?\s*(?:is|was|to|:|=)\s*"
+    r"[“\"'`]?(?P<secret>(?=\S*[\d!@#$%^&*])\S{4,})",
+    re.IGNORECASE,
+)
+_PERSONAL = re.compile(
+    r"\b(?:date of birth|d\.?o\.?b\.?|born on|home address|national insurance|passport (?:no"
+    r"|number)"
+    r"|bank account|iban|credit card|medical|diagnosed|pregnan\w*)\b|\b(?:\d[ -]?){13,16}\b",
+    re.IGNORECASE,
+)
+
+
+def _text(evidence: SessionEvidence) -> str:
+    closure = evidence.closure
+    return f"{closure.documentation}\n{closure.reason}".strip() if closure else ""
+
+
+def _found(*, met: bool, yes: str, no: str) -> Finding:
+    return Finding(1, yes) if met else Finding(0, no)
+
+
+@criterion(
+    "documentation.symptom",
+    "Describes the symptom",
+    weight=15,
+    better="“Symptom: what the customer saw, since when, and the exact message.”",
+)
+def describes_symptom(evidence: SessionEvidence) -> Finding | None:
+    """At least two words of the ticket or of the first symptom. Source: KCS v6, article
+    structure (issue).
+    """
+    ticket = evidence.document.ticket
+    first = symptom(evidence.simulation, evidence.world_start)
+    words = stems_of([ticket.subject, ticket.description, first.text, *first.say])
+    return _found(
+        met=len(stems(_text(evidence)) & words) >= 2,
+        yes="The note says what the customer experienced.",
+        no="The note does not say what the customer experienced.",
+    )
+
+
+@criterion(
+    "documentation.cause",
+    "Names the cause",
+    weight=25,
+    better="“Cause: what was really wrong, in one sentence.”",
+)
+def names_cause(evidence: SessionEvidence) -> Finding | None:
+    """At least three words of the root cause that are not in the ticket already. Does not
+    apply to an impostor.
+
+    Source: KCS v6, article structure (cause).
+    """
+    if evidence.must_refuse:
+        return None
+    ticket = evidence.document.ticket
+    words = stems(evidence.simulation.summary) - stems_of([ticket.subject, ticket.description])
+    wanted = min(3, len(words))
+    return _found(
+        met=bool(words) and len(stems(_text(evidence)) & words) >= wanted,
+        yes="The note names the cause.",
+        no=f"The note does not name the cause: {evidence.simulation.summary}",
+    )
+
+
+@criterion(
+    "documentation.steps",
+    "Lists what was done",
+    weight=20,
+    better="“Steps: …, …, in the order you did them.”",
+)
+def lists_steps(evidence: SessionEvidence) -> Finding | None:
+    """Counted: actions that changed something (needless ones excepted), or without any the
+    checks made, that the note mentions. Source: KCS v6, article structure (resolution); ITIL 4,
+    Incident management (record of actions).
+    """
+    needed = needed_steps(evidence)
+    changed = {r.step: r for r in evidence.actions_done if r.changes and r.step in needed}
+    records = changed or {r.step: r for r in evidence.checks_done}
+    if not records:
+        return Finding(0, "Nothing was done that could be written down.")
+    text = stems(_text(evidence))
+    missing = [step for step in records if not _mentioned(evidence, step, text)]
+    if not missing:
+        return Finding(1, "The note says what was done.")
+    label = evidence.steps[missing[0]].label
+    share = 1 - len(missing) / len(records)
+    return Finding(share, f"The note leaves out what was done: {label}.")
+
+
+def _mentioned(evidence: SessionEvidence, step: str, text: frozenset[str]) -> bool:
+    ticket = stems(evidence.document.ticket.subject)
+    label = stems(evidence.steps[step].label)
+    telling = label - ticket or label
+    return bool(telling) and len(telling & text) >= math.ceil(0.4 * len(telling))
+
+
+@criterion(
+    "documentation.verification",
+    "Says how the caller was verified",
+    weight=15,
+    better="“Caller verified by username and asset tag.”",
+)
+def says_verification(evidence: SessionEvidence) -> Finding | None:
+    """The note names a method that was really used; “identity verified” without a method earns
+    half.
+
+    Does not apply where nobody has to be verified. Source: NIST SP 800-63A (record of proofing).
+    """
+    golden = evidence.golden.actions if evidence.golden else ()
+    wanted = any(evidence.simulation.action(step).identity != "none" for step in golden)
+    if not (wanted or evidence.impostor):
+        return None
+    if not evidence.verdicts:
+        return Finding(0, "Nobody was verified, so there was nothing to record.")
+    text = _text(evidence)
+    used = {v.method for v in evidence.verdicts}
+    if any(re.search(_METHODS[m], text, re.IGNORECASE) for m in used):
+        return Finding(1, "The note says how the caller was verified.")
+    if _IDENTITY.search(text):
+        return Finding(0.5, "The note says that the caller was verified, but not how.")
+    return Finding(0, "The note does not say how the caller was verified.")
+
+
+@criterion(
+    "documentation.outcome",
+    "Says how it ended",
+    weight=15,
+    better="“Result: signing in works, confirmed by the customer.”",
+)
+def says_outcome(evidence: SessionEvidence) -> Finding | None:
+    """The note says how it ended, and that is true: works, handed over, or not solved yet.
+
+    Source: ITIL 4, Incident management (closure).
+    """
+    text = _text(evidence)
+    outcome = determine_outcome(evidence)
+    pattern = _UNSOLVED
+    if outcome is Outcome.SOLVED:
+        pattern = _SOLVED
+    elif (
+        evidence.closure and evidence.closure.type == "escalated"
+    ) or outcome is Outcome.ESCALATED_RIGHTLY:
+        pattern = _HANDED_OVER
+    if pattern.search(text):
+        return Finding(1, "The note says how it ended.")
+    claims = outcome is Outcome.CLOSED_UNSOLVED and _SOLVED.search(text)
+    why = (
+        "The note claims a result that is not true."
+        if claims
+        else "The note does not say how it ended."
+    )
+    return Finding(0, why)
+
+
+@criterion(
+    "documentation.nextStep",
+    "Says what happens next",
+    weight=10,
+    better="“Next: advised to change the password on the phone as well next time. No further "
+    "action.”",
+)
+def says_next(evidence: SessionEvidence) -> Finding | None:
+    """The note gives advice, a follow-up, or says that nothing is left to do. Source: KCS v6,
+    Solve loop.
+    """
+    return _found(
+        met=_NEXT.search(_text(evidence)) is not None,
+        yes="The note says what happens next.",
+        no="The note does not say what happens next, nor what was advised.",
+    )
+
+
+@cost(
+    "documentation.secret",
+    "Writes down a password",
+    most=50,
+    better="“Temporary password set and given to the customer by telephone.” Never the password "
+    "itself.",
+)
+def secret(evidence: SessionEvidence) -> Finding | None:
+    """A password, PIN or passphrase in the note costs 50. Source: NIST SP 800-63B (secrets are
+    not stored in the clear).
+    """
+    if _SECRET.search(_text(evidence)):
+        return Finding(
+            1, "The note contains a password. Everybody who reads the ticket has it now."
+        )
+    return Finding(0, "The note contains no password.")
+
+
+@cost(
+    "documentation.personalData",
+    "Writes down needless personal data",
+    most=20,
+    better="Leave out what the next colleague does not need: no birthdays, addresses, card "
+    "numbers, health.",
+)
+def personal_data(evidence: SessionEvidence) -> Finding | None:
+    """Birth dates, home addresses, card numbers, health and the like cost 20.
+
+    Source: UK GDPR, article 5(1)(c) (data minimisation).
+    """
+    if _PERSONAL.search(_text(evidence)):
+        return Finding(1, "The note contains personal data nobody needs to solve this.")
+    return Finding(0, "The note contains no needless personal data.")

@@ -1,0 +1,329 @@
+"""What the trainee reads: plain, kind and concrete, every remark with its evidence."""
+
+import statistics
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from scenarios.simulation.documents import Check
+from scenarios.simulation.world import harms
+from sessions.assessment.criteria.response_time import answers
+from sessions.assessment.criteria.verification import needed_level
+from sessions.assessment.evidence import SessionEvidence
+from sessions.assessment.gate import Gate
+from sessions.assessment.outcome import GOOD
+from sessions.assessment.paths import ideal_path, own_path
+from sessions.assessment.registry import Quote, Scored
+from sessions.assessment.scoring import DIMENSIONS, dimension_score, shares
+from sessions.assessment.way import required_diagnosis
+from sessions.choices import Outcome
+
+MOST_REMARKS = 3
+# Verification weighs nothing in the score; this ranks it among the remarks.
+_VERIFICATION_RANK = Fraction(1, 10)
+
+_ENDINGS = {
+    Outcome.SOLVED: "The incident is solved, and it will stay solved.",
+    Outcome.ESCALATED_RIGHTLY: "You handed it to the right people at the right moment.",
+    Outcome.ESCALATED_WRONGLY: "Handing it over like this did not help the customer.",
+    Outcome.CLOSED_UNSOLVED: "You closed the ticket, but the incident is not over.",
+    Outcome.CUSTOMER_LEFT: "The customer lost patience and ended the chat.",
+    Outcome.ABANDONED: "You left the session before the incident was over.",
+}
+
+
+@dataclass(frozen=True)
+class Marks:
+    """The scores a feedback talks about."""
+
+    scored: Sequence[Scored]
+    scores: Mapping[str, int | None]
+    weights: Mapping[str, int]
+    gate: Gate
+    outcome: Outcome
+    overall: int
+    passed: bool
+
+    def impact(self, row: Scored, points: float) -> Fraction:
+        """What `points` of this row's dimension mean in the overall score."""
+        dimension = row.criterion.dimension
+        share = shares(self.scores, self.weights).get(dimension, Fraction(0))
+        if dimension == "verification":
+            share = _VERIFICATION_RANK
+        if row.criterion.is_cost:
+            return share * Fraction(str(points))
+        whole = sum(r.out_of for r in self.scored if r.criterion.dimension == dimension)
+        return share * Fraction(str(points)) * 100 / whole if whole else Fraction(0)
+
+
+def write_feedback(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
+    """Return the feedback as stored in `Result.feedback`."""
+    return {
+        "headline": _headline(evidence, marks),
+        "strengths": _strengths(marks),
+        "improvements": _improvements(evidence, marks),
+        "messages": _messages(evidence, marks.scored),
+        "idealPath": ideal_path(evidence),
+        "yourPath": own_path(evidence, _ENDINGS[marks.outcome]),
+        "missedChecks": _missed(evidence),
+        "research": _research(evidence, marks.scored),
+        "sla": _sla(evidence, marks.outcome),
+        "verification": _verification(evidence, marks),
+        "harms": [h.text for h in _new_harms(evidence)],
+        "comparison": _comparison(evidence, marks),
+        "weights": {
+            name: round(float(share), 4)
+            for name, share in shares(marks.scores, marks.weights).items()
+        },
+    }
+
+
+def _headline(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
+    verdict = "Passed with" if marks.passed else "Not passed:"
+    return {
+        "passed": marks.passed,
+        "title": f"{verdict} {marks.overall} of 100",
+        "sentence": _reason(evidence, marks),
+        "outcome": str(marks.outcome),
+        "passMark": evidence.document.success.pass_mark,
+    }
+
+
+def _reason(evidence: SessionEvidence, marks: Marks) -> str:
+    if not marks.gate.clear:
+        return marks.gate.breaches[0].why
+    ending = _ENDINGS[marks.outcome]
+    mark = evidence.document.success.pass_mark
+    if marks.outcome in GOOD and marks.overall < mark:
+        return f"{ending} The way there did not reach the pass mark of {mark}."
+    return ending
+
+
+def _strengths(marks: Marks) -> list[dict[str, Any]]:
+    good = [row for row in marks.scored if row.met and row.points > 0]
+    good.sort(key=lambda row: marks.impact(row, row.points), reverse=True)
+    return [
+        {
+            "criterion": row.criterion.id,
+            "dimension": row.criterion.dimension,
+            "title": row.criterion.label,
+            "text": row.finding.why,
+            "quote": row.finding.evidence[0].to_json() if row.finding.evidence else None,
+        }
+        for row in _spread(_by_new_quotes(good), per_dimension=1)
+    ]
+
+
+def _by_new_quotes(rows: Sequence[Scored]) -> list[Scored]:
+    """Put rows last that quote what an earlier one quoted: one message is not praised thrice."""
+    seen: set[str] = set()
+    fresh: list[Scored] = []
+    again: list[Scored] = []
+    for row in rows:
+        first = row.finding.evidence[0].id if row.finding.evidence else row.criterion.id
+        (again if first in seen else fresh).append(row)
+        seen.add(first)
+    return fresh + again
+
+
+def _improvements(evidence: SessionEvidence, marks: Marks) -> list[dict[str, Any]]:
+    bad = [row for row in marks.scored if row.lost > 0]
+    bad.sort(key=lambda row: marks.impact(row, row.lost), reverse=True)
+    own = {line.id for line in evidence.said}
+    remarks = _breach_remarks(marks.gate)
+    for row in _spread(bad, per_dimension=2):
+        quote = _own_words(row.finding.evidence, own)
+        better = row.finding.advice or row.criterion.better
+        remarks.append(
+            {
+                "criterion": row.criterion.id,
+                "dimension": row.criterion.dimension,
+                "title": row.criterion.label,
+                "quote": quote.to_json() if quote else None,
+                "missing": row.finding.why,
+                "better": better.replace("{customer}", evidence.first_name),
+                "cost": round(float(marks.impact(row, row.lost)), 1),
+            }
+        )
+    return remarks[:MOST_REMARKS]
+
+
+def _breach_remarks(gate: Gate) -> list[dict[str, Any]]:
+    """One remark on the gate, which outweighs everything else."""
+    return [
+        {
+            "criterion": "gate",
+            "dimension": "verification",
+            "title": "Verify before anything sensitive",
+            "quote": Quote.of_record(breach.record).to_json(),
+            "missing": breach.why,
+            "better": "“Before I do that I have to be sure it is you: I'll call the number we "
+            "have on file.”",
+            "cost": None,
+        }
+        for breach in gate.breaches[:1]
+    ]
+
+
+def _spread(rows: Sequence[Scored], *, per_dimension: int) -> list[Scored]:
+    """Return the first rows, with at most `per_dimension` of one dimension."""
+    counted: Counter[str] = Counter()
+    chosen: list[Scored] = []
+    for row in rows:
+        dimension = row.criterion.dimension
+        if counted[dimension] < per_dimension and len(chosen) < MOST_REMARKS:
+            counted[dimension] += 1
+            chosen.append(row)
+    return chosen
+
+
+def _own_words(quotes: Sequence[Quote], own: set[str]) -> Quote | None:
+    """Prefer the trainee's own words to anything else that was quoted."""
+    said = [quote for quote in quotes if quote.id in own]
+    return next(iter([*said, *quotes]), None)
+
+
+def _messages(evidence: SessionEvidence, scored: Sequence[Scored]) -> list[dict[str, Any]]:
+    """What every single message of the trainee did for the result."""
+    notes: dict[str, list[dict[str, Any]]] = {line.id: [] for line in evidence.said}
+    for row in scored:
+        for quote in row.finding.evidence:
+            if quote.id in notes:
+                notes[quote.id].append(
+                    {
+                        "criterion": row.criterion.id,
+                        "title": row.criterion.label,
+                        "good": row.met,
+                        "text": row.finding.why,
+                    }
+                )
+    return [{**Quote.of_line(line).to_json(), "notes": notes[line.id]} for line in evidence.said]
+
+
+def _missed(evidence: SessionEvidence) -> list[dict[str, str]]:
+    """Looks and questions that would have helped; those the fix rests on first."""
+    required = required_diagnosis(evidence)
+    made = {record.step for record in evidence.checks_done}
+    missed = [
+        {"id": fact.id, "kind": "fact", "label": fact.statement, "text": _how_to_ask(fact.asks)}
+        for fact in evidence.simulation.facts
+        if fact.id in required and fact.id not in evidence.released
+    ]
+    missed += [
+        {"id": check.id, "kind": "check", "label": check.label, "text": check.missed or ""}
+        for check in sorted(evidence.simulation.checks, key=lambda c: c.id not in required)
+        if check.id not in made and _would_have_helped(check, required)
+    ]
+    return missed
+
+
+def _would_have_helped(check: Check, required: Sequence[str]) -> bool:
+    return check.id in required or (check.diagnostic and bool(check.missed))
+
+
+def _how_to_ask(asks: Sequence[str]) -> str:
+    return (
+        f"You could have asked: “{asks[0][:1].upper()}{asks[0][1:].rstrip('?')}?”" if asks else ""
+    )
+
+
+def _research(evidence: SessionEvidence, scored: Sequence[Scored]) -> dict[str, Any]:
+    opened = {lookup.article: lookup for lookup in evidence.opened}
+    rows = [row for row in scored if row.criterion.id == "solution.research"]
+    return {
+        "score": dimension_score(rows),
+        "searches": [lookup.query for lookup in evidence.lookups if lookup.query],
+        "used": [
+            {
+                "article": key,
+                "title": evidence.articles[key].title,
+                "source": evidence.articles[key].source,
+                "credibility": str(evidence.articles[key].credibility),
+                "helpful": evidence.articles[key].is_helpful,
+            }
+            for key in opened
+        ],
+        "missed": [
+            {"article": key, "title": article.title, "source": article.source}
+            for key, article in evidence.articles.items()
+            if article.is_helpful and key not in opened
+        ],
+    }
+
+
+def _sla(evidence: SessionEvidence, outcome: Outcome) -> dict[str, Any]:
+    ticket = evidence.document.ticket
+    first = round(evidence.said[0].waited) if evidence.said else None
+    delays = [line.waited for line in answers(evidence)]
+    return {
+        "responseSeconds": first,
+        "responseTarget": ticket.response_target,
+        "responseMet": first is not None and first <= ticket.response_target,
+        "usualReplySeconds": round(statistics.median(delays)) if delays else None,
+        "slowestReplySeconds": round(max(delays)) if delays else None,
+        "resolutionSeconds": evidence.seconds,
+        "resolutionTarget": ticket.resolution_target,
+        "resolutionMet": outcome in GOOD and evidence.seconds <= ticket.resolution_target,
+    }
+
+
+def _verification(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
+    rows = [row for row in marks.scored if row.criterion.dimension == "verification"]
+    remarks = [row.finding.why for row in rows if row.lost > 0 or row.points > 0]
+    if evidence.impostor:
+        remarks.append(evidence.simulation.identity.impostor_why)
+    return {
+        "needed": needed_level(evidence),
+        "reached": evidence.level_at(),
+        "impostor": evidence.impostor,
+        "remarks": list(dict.fromkeys(remarks)),
+        "falseConfirmations": [quote.to_json() for quote in marks.gate.false_confirmations],
+    }
+
+
+def _new_harms(evidence: SessionEvidence) -> list[Any]:
+    before = {h.id for h in harms(evidence.simulation, evidence.world_start)}
+    return [h for h in harms(evidence.simulation, evidence.world) if h.id not in before]
+
+
+def _comparison(evidence: SessionEvidence, marks: Marks) -> dict[str, Any] | None:
+    """What changed since the last attempt, and which criteria made the difference."""
+    last = evidence.previous
+    if last is None:
+        return None
+    deltas = {
+        name: now - before
+        for name in DIMENSIONS
+        if (now := marks.scores[name]) is not None
+        and (before := last.dimensions.get(name)) is not None
+    }
+    return {
+        "attempt": last.attempt,
+        "overall": last.overall,
+        "passed": last.passed,
+        "overallDelta": marks.overall - last.overall,
+        "dimensions": deltas,
+        "reasons": _reasons(evidence, marks.scored),
+    }
+
+
+def _reasons(evidence: SessionEvidence, scored: Sequence[Scored]) -> list[dict[str, Any]]:
+    earlier = {row["id"]: row for row in evidence.previous.criteria} if evidence.previous else {}
+    found = []
+    for row in scored:
+        before = earlier.get(row.criterion.id)
+        delta = round(row.points - float(before["points"]), 1) if before else 0.0
+        if before and delta:
+            found.append(
+                {
+                    "criterion": row.criterion.id,
+                    "dimension": row.criterion.dimension,
+                    "title": row.criterion.label,
+                    "delta": delta,
+                    "before": before["why"],
+                    "now": row.finding.why,
+                }
+            )
+    return sorted(found, key=lambda reason: -abs(reason["delta"]))[:5]

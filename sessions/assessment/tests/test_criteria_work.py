@@ -1,0 +1,337 @@
+"""What the trainee does: solution, documentation, response time, verification, keywords."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sessions.assessment.evidence import Closure
+from sessions.assessment.registry import REGISTRY
+from sessions.assessment.tests.judging import applies, judge, note, points
+from sessions.assessment.tests.story import NOTE, good_story, idle_story, opened
+
+
+@pytest.mark.parametrize("key", [key for key, one in REGISTRY.items() if not one.is_cost])
+def test_the_good_session_meets_it_and_the_idle_one_does_not(key):
+    good = judge(good_story().told(), key)
+    if key in ("listening.answers", "closing.nextStep"):
+        assert good is None
+        return
+    assert good is not None
+    assert good.met or key == "keywords.used"
+    idle = judge(idle_story().told(), key)
+    assert idle is not None
+    assert idle.points == 0
+    assert not idle.met
+
+
+@pytest.mark.parametrize("key", [key for key, one in REGISTRY.items() if one.is_cost])
+def test_the_good_session_and_the_idle_one_pay_nothing(key):
+    for story in (good_story(), idle_story()):
+        row = judge(story.told(), key)
+        assert row is not None
+        assert (row.points, row.out_of, row.met) == (0, 0, True)
+
+
+# --- solution -----------------------------------------------------------------------------------
+
+
+def test_steps_on_the_way_count_in_part_while_the_goal_is_missed():
+    assert points(opened().does("unlock", held="basic").closes(), "solution.goal") == 10
+    both = opened().does("unlock", held="basic").does("remove_mail_account")
+    assert points(both.closes(), "solution.goal") == 50
+
+
+def test_what_was_found_out_too_late_counts_half():
+    key = "solution.diagnosis"
+    in_time = opened().looks("account_status").looks("sign_in_log")
+    in_time.does("remove_mail_account").does("unlock", held="basic").closes()
+    assert points(in_time, key) == 25
+    late = opened().does("remove_mail_account").does("unlock", held="basic")
+    assert points(late.closes(), key) == 0
+    late.looks("account_status").looks("sign_in_log")
+    assert points(late, key) == 12.5
+
+
+def test_a_check_only_claimed_is_no_diagnosis():
+    story = opened().looks("sign_in_log", status="claimed").does("remove_mail_account")
+    assert points(story, "solution.diagnosis") == 0
+
+
+def test_another_way_than_the_shortest_rests_on_its_own_evidence():
+    other = {
+        "id": "block_tablet",
+        "label": "Block the tablet",
+        "by": "desk",
+        "tool": "isolate_device",
+        "effects": [{"set": {"tablet_password": "none"}}],
+        "text": "The tablet was blocked.",
+        "risk": "medium",
+        "because": ["uses_tablet"],
+    }
+    actions = [*opened().document.simulation["actions"], other]
+    story = opened({"actions": actions}).looks("account_status")
+    story.agent("Other devices?", "open_question").customer("A tablet.", reveals="uses_tablet")
+    story.does("block_tablet").does("unlock", held="basic").closes()
+    assert points(story, "solution.diagnosis") == 25
+    assert points(story, "solution.needlessRisk") == 0
+
+
+@pytest.mark.parametrize(
+    ("jargon", "level", "earned"),
+    [("", "novice", 15), ("lockout", "novice", 0), ("lockout", "advanced", 15)],
+)
+def test_an_explanation_is_plain(jargon, level, earned):
+    story = opened().looks("sign_in_log").but(technical_level=level)
+    story.agent("The tablet keeps sending the old password.", "explanation", jargon=jargon)
+    assert points(story, "solution.explains") == earned
+
+
+def test_an_explanation_of_nothing_found_is_a_guess():
+    story = opened().agent("The tablet keeps sending the old password.", "explanation")
+    assert points(story, "solution.explains") == 0
+
+
+def test_research_counts_where_there_is_something_to_find():
+    key = "solution.research"
+    assert points(opened().searches("lockout"), key) == 0
+    assert points(opened().opens("just-reset-it"), key) == 0
+    assert points(opened().opens("repeated-lockouts"), key) == 10
+    assert not applies(opened(knowledge=[]), key)
+
+
+def test_a_wrong_turn_its_harm_and_the_article_that_led_there():
+    story = good_story().opens("just-reset-it")
+    assert points(story, "solution.misleadingArticle") == 0
+    story.does("reset", held="strong")
+    assert points(story, "solution.wrongTurns") == -15
+    assert points(story, "solution.harm") == -25
+    assert points(story, "solution.misleadingArticle") == -15
+    assert points(story, "solution.needlessRisk") == 0
+    assert points(good_story().does("reset", held="strong"), "solution.misleadingArticle") == 0
+
+
+def test_a_sensitive_tool_run_for_nothing_is_a_needless_risk():
+    key = "solution.needlessRisk"
+    assert points(good_story().runs("reset_mfa", "strong", "strong"), key) == -10
+    assert points(good_story().runs("view_groups"), key) == 0
+
+
+def test_calling_it_solved_too_early_costs():
+    story = good_story().customer("Still locked!", kind="complaint").but(reopened_count=1)
+    row = judge(story.told(), "solution.reopened")
+    assert row is not None
+    assert row.points == -20
+    assert row.finding.evidence[0].quote == story.lines[-2].text
+
+
+# --- documentation ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [
+        ("symptom", "Sam can't sign in."),
+        ("cause", "A tablet was sending the old password."),
+        ("steps", "Removed the mail account from the tablet, unlocked it."),
+        ("verification", "Confirmed by asset tag."),
+        ("outcome", "Works again."),
+        ("nextStep", "Advised to update the tablet."),
+    ],
+)
+def test_the_note_is_judged_by_what_it_says(key, text):
+    full = REGISTRY[f"documentation.{key}"].weight
+    assert points(note(text), f"documentation.{key}") == full
+    others = "Lorem ipsum dolor sit amet. " * 60
+    assert points(note(others), f"documentation.{key}") == 0
+
+
+def test_length_earns_nothing():
+    keys = [key for key in REGISTRY if key.startswith("documentation.")]
+    for key in keys:
+        assert points(note(NOTE + " lorem ipsum" * 100), key) == points(note(NOTE), key)
+
+
+def test_steps_left_out_of_the_note_are_counted():
+    assert points(note("Unlocked."), "documentation.steps") == 10
+
+
+def test_verified_without_a_method_is_half_of_it():
+    assert points(note("Identity verified."), "documentation.verification") == 7.5
+
+
+def test_a_method_never_used_is_not_recorded_truly():
+    assert points(note("Manager approved."), "documentation.verification") == 0
+
+
+def test_where_nobody_has_to_be_verified_the_note_need_not_say_how():
+    simulation = opened().document.simulation
+    actions = [{**action, "identity": "none"} for action in simulation["actions"]]
+    assert not applies(opened({"actions": actions}), "documentation.verification")
+
+
+def test_a_result_that_is_not_true_earns_nothing():
+    story = opened().closes(note="Resolved, works again.")
+    row = judge(story.told(), "documentation.outcome")
+    assert row is not None
+    assert row.points == 0
+    assert "not true" in row.finding.why
+    assert points(opened().closes(note="Not resolved yet."), "documentation.outcome") == 15
+    handed = opened().closes("escalated", note="Escalated.", team="Identity team")
+    assert points(handed, "documentation.outcome") == 15
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("New password is Winter2025!", True),
+        ("password: hunter22", True),
+        ("temporary password set to Ab#12345.", True),
+        ("PIN 'was' not asked for", False),
+        ("Password was changed on Monday.", False),
+        ("Temporary password set, given by telephone.", False),
+        ("Password last set on 12 March.", False),
+        ("The password is older than 90 days.", False),
+    ],
+)
+def test_a_password_in_the_note_costs(text, found):
+    assert (points(note(text), "documentation.secret") == -50) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Date of birth 3 May 1980", True),
+        ("card 4111 1111 1111 1111", True),
+        ("Called 0113 496 0142", False),
+        ("Born to help", False),
+    ],
+)
+def test_needless_personal_data_costs(text, found):
+    assert (points(note(text), "documentation.personalData") == -20) == found
+
+
+# --- response time ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("waited", "earned"), [(0, 40), (120, 40), (240, 20), (360, 0), (9999, 0)])
+def test_the_first_answer_against_the_tickets_target(waited, earned):
+    assert points(opened().agent("Hello", waited=waited), "responseTime.first") == earned
+
+
+def test_median_and_slowest_answer():
+    story = opened().agent("Hello")
+    for waited in (10, 240, 240, 600):
+        story.agent("Please sign in.", "instruction", waited=waited)
+    assert points(story, "responseTime.usual") == 12.5
+    assert points(story, "responseTime.slowest") == 7.5
+
+
+def test_a_courtesy_in_between_is_no_quick_answer():
+    story = opened().agent("Hello").agent("Please sign in.", "instruction", waited=240)
+    before = points(story, "responseTime.usual")
+    story.agent("Thanks!", "thanks", waited=1).agent("Sorry!", "apology", waited=1)
+    assert points(story, "responseTime.usual") == before
+
+
+def test_story_time_counts_against_the_resolution_target():
+    assert points(good_story().but(story_seconds=600), "responseTime.resolution") == 20
+    assert points(good_story().but(story_seconds=9000), "responseTime.resolution") == 0
+
+
+# --- verification -------------------------------------------------------------------------------
+
+
+def test_basic_where_strong_is_needed_is_not_enough():
+    story = opened().verifies("name").verifies("username").runs("reset_mfa", "strong", "basic")
+    assert points(story, "verification.level") == 20
+    assert points(story.verifies("callback"), "verification.level") == 50
+    assert points(story, "verification.before") == 0
+
+
+def test_an_impostor_is_to_be_seen_through():
+    story = opened().but(impostor=True).verifies("name").verifies("username")
+    assert points(story, "verification.level") == 0
+    story.verifies("callback", matches=False, outcome="mismatch")
+    assert points(story, "verification.level") == 50
+    assert points(story, "verification.before") == 30
+    assert points(story, "verification.judged") == 20
+
+
+def test_a_false_confirmation_costs_and_proves_nothing():
+    story = opened().verifies("callback", matches=False)
+    assert points(story, "verification.level") == 0
+    assert points(story, "verification.judged") == 0
+    assert points(story, "verification.falseConfirmation") == -25
+
+
+def test_verification_does_not_apply_where_nothing_is_sensitive():
+    actions = [{**a, "identity": "none"} for a in opened().document.simulation["actions"]]
+    story = opened({"actions": actions})
+    assert not applies(story, "verification.level")
+    assert applies(story.verifies("name"), "verification.level")
+
+
+# --- keywords and custom metrics ----------------------------------------------------------------
+
+
+def words(*must: str, avoid: tuple[str, ...] = ()) -> dict[str, Any]:
+    return {"success": {"must_use_keywords": list(must), "avoid_keywords": list(avoid)}}
+
+
+@pytest.mark.parametrize(
+    ("said", "earned"),
+    [("", 0), ("Tablet!", 50), ("tablets, tablet, TABLET", 50), ("the tablet’s sign-in log", 100)],
+)
+def test_keywords_count_once(said, earned):
+    story = opened(**words("tablet", "sign in log")).agent("Well.").agent(said)
+    assert points(story, "keywords.used") == earned
+
+
+def test_words_to_avoid_cost_half_and_silence_earns_nothing():
+    document = words("tablet", avoid=("calm down", "obviously"))
+    story = opened(**document).agent("Calm down! It is the tablet. Obviously.")
+    assert points(story, "keywords.used") == 50
+    only = words(avoid=("calm down",))
+    assert points(opened(**only), "keywords.used") == 0
+    assert points(opened(**only).agent("Hello"), "keywords.used") == 100
+    assert not applies(opened(**words()), "keywords.used")
+
+
+def metric(**fields: Any) -> dict[str, Any]:
+    mine = {"id": "mine", "label": "Mine", "weight": 10, **fields}
+    return {"weights": {"custom_metrics": [mine]}}
+
+
+@pytest.mark.parametrize(
+    ("fields", "missed"),
+    [
+        ({"keywords": ["old password"]}, {"keywords": ["mailbox"]}),
+        ({"action": "unlock"}, {"action": "reset"}),
+        ({"check": "sign_in_log"}, {"check": "tablet_mail"}),
+    ],
+)
+def test_custom_metrics_look_at_the_same_evidence(fields, missed):
+    assert points(good_story(**metric(**fields)), "custom.mine") == 10
+    assert points(good_story(**metric(**missed)), "custom.mine") == 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{}, {"keywords": ["x"], "action": "unlock"}, {"action": "unlock", "typo": 1}]
+)
+def test_a_malformed_metric_is_left_out(fields):
+    assert not applies(good_story(**metric(**fields)), "custom.mine")
+
+
+def test_the_evidence_of_a_claim_that_was_withdrawn_counts_no_more():
+    evidence = good_story().verifies("username", outcome="mismatch").told()
+    assert evidence.level_at() == "none"
+    assert evidence.level_at(evidence.records[-1].at) == "basic"
+
+
+def test_an_empty_form_is_no_closure():
+    assert Closure.from_json({}) is None
+    evidence = replace(good_story().told(), closure=None)
+    row = judge(evidence, "documentation.symptom")
+    assert row is not None
+    assert row.points == 0

@@ -1,0 +1,195 @@
+"""What the trainee reads."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from sessions.assessment import assess
+from sessions.assessment.evidence import SessionEvidence
+from sessions.assessment.tests.story import (
+    EARLIER,
+    Story,
+    cold_story,
+    good_story,
+    idle_story,
+    opened,
+    polite_story,
+    stuffing_story,
+)
+
+STORIES = [good_story, cold_story, polite_story, stuffing_story, idle_story]
+
+
+def feedback(story: Story) -> dict[str, Any]:
+    return assess(story.told()).feedback
+
+
+def quotes_in(value: Any) -> Iterator[dict[str, Any]]:
+    if isinstance(value, dict):
+        if {"kind", "id", "quote"} <= value.keys():
+            yield value
+        for part in value.values():
+            yield from quotes_in(part)
+    elif isinstance(value, list):
+        for part in value:
+            yield from quotes_in(part)
+
+
+def sources(evidence: SessionEvidence) -> dict[str, str]:
+    titles = {key: article.title for key, article in evidence.articles.items()}
+    return {
+        **{line.id: line.text for line in evidence.lines},
+        **{record.id: record.text for record in evidence.records},
+        **{verdict.id: verdict.text for verdict in evidence.verdicts},
+        **{look.id: look.query or titles[look.article] for look in evidence.lookups},
+    }
+
+
+@pytest.mark.parametrize("tell", STORIES)
+def test_every_quote_is_in_the_session(tell):
+    evidence = tell().told()
+    result, said = assess(evidence), sources(evidence)
+    quotes = list(quotes_in([result.criteria, result.feedback, result.gate]))
+    assert quotes or not evidence.said
+    for quote in quotes:
+        assert quote["quote"] in said[quote["id"]]
+        assert quote["quote"]
+
+
+@pytest.mark.parametrize("tell", STORIES)
+def test_it_says_pass_or_fail_first_and_stays_short(tell):
+    result = assess(tell().told())
+    assert next(iter(result.feedback)) == "headline"
+    assert result.feedback["headline"]["title"].startswith(
+        "Passed" if result.passed else "Not passed"
+    )
+    assert len(result.feedback["strengths"]) <= 3
+    assert len(result.feedback["improvements"]) <= 3
+    for remark in result.feedback["improvements"]:
+        assert remark["missing"]
+        assert remark["better"]
+        assert "{" not in remark["better"]
+
+
+def test_strengths_come_with_the_trainees_words():
+    strengths = feedback(good_story())["strengths"]
+    assert len(strengths) == 3
+    assert strengths[0]["criterion"] == "solution.goal"
+    assert all(strength["quote"] for strength in strengths)
+
+
+def test_the_greatest_losses_come_first_and_from_different_dimensions():
+    remarks = feedback(cold_story())["improvements"]
+    assert [remark["criterion"] for remark in remarks] == [
+        "empathy.reaction",
+        "listening.paraphrase",
+        "empathy.interpretation",
+    ]
+    costs = [remark["cost"] for remark in remarks]
+    assert costs == sorted(costs, reverse=True)
+    assert remarks[0]["quote"]["quote"] in {line.text for line in cold_story().told().said}
+
+
+def test_an_idle_session_gets_feedback_all_the_same():
+    given = feedback(idle_story())
+    assert given["strengths"] == []
+    assert len(given["improvements"]) == 3
+    assert given["messages"] == []
+
+
+def test_changing_one_message_changes_its_feedback():
+    evidence = good_story().told()
+    first, *others = evidence.said
+    curt = replace(first, text="What?", acts=frozenset())
+    changed = replace(
+        evidence, lines=tuple(curt if line.id == first.id else line for line in evidence.lines)
+    )
+    before, after = (
+        {m["id"]: m for m in assess(e).feedback["messages"]} for e in (evidence, changed)
+    )
+    assert before[first.id] != after[first.id]
+    assert not [n for n in before[first.id]["notes"] if not n["good"]]
+    assert {n["criterion"] for n in after[first.id]["notes"] if not n["good"]} >= {
+        "greeting.hello",
+        "greeting.introduction",
+    }
+    for line in others:
+        assert before[line.id]["quote"] == after[line.id]["quote"]
+
+
+def test_the_ideal_path_stands_beside_the_trainees():
+    story = opened().looks("account_status").verifies("name").verifies("username")
+    story.does("unlock", held="basic").does("reset", held="basic").runs(
+        "reset_mfa", "strong", "strong"
+    )
+    given = feedback(story.looks("tablet_mail", status="claimed").closes())
+    ideal, own = given["idealPath"], given["yourPath"]
+    assert ideal["summary"] == story.simulation.summary
+    assert ideal["verification"]["level"] == "basic"
+    assert [(step["step"], step["taken"]) for step in ideal["steps"]] == [
+        ("remove_mail_account", False),
+        ("unlock", True),
+    ]
+    assert ideal["steps"][0]["because"] == [
+        {"id": "sign_in_log", "kind": "check", "label": "Look at the sign-in log", "found": False}
+    ]
+    assert [(step["step"], step["verdict"]) for step in own["steps"]] == [
+        ("account_status", "right"),
+        ("unlock", "right"),
+        ("reset", "wrong"),
+        ("reset_mfa", "needless"),
+        ("tablet_mail", "claimed"),
+    ]
+
+
+def test_missed_checks_say_what_they_would_have_shown():
+    missed = feedback(opened().looks("account_status"))["missedChecks"]
+    assert [(item["id"], item["kind"]) for item in missed] == [("sign_in_log", "check")]
+    assert missed[0]["text"] == "The sign-in log names the device that locks the account."
+    assert feedback(good_story())["missedChecks"] == []
+
+
+def test_research_used_and_missed():
+    given = feedback(opened().searches("locked").opens("just-reset-it"))["research"]
+    assert given["searches"] == ["locked"]
+    assert [(a["article"], a["helpful"]) for a in given["used"]] == [("just-reset-it", False)]
+    assert [a["article"] for a in given["missed"]] == ["repeated-lockouts"]
+    assert given["score"] == 0
+    assert feedback(good_story())["research"]["score"] == 100
+
+
+def test_times_against_the_sla():
+    story = good_story().but(story_seconds=60)
+    sla = feedback(story)["sla"]
+    clock = round((story.told().ended_at - story.told().started_at).total_seconds())
+    assert sla == {
+        "responseSeconds": 30,
+        "responseTarget": 120,
+        "responseMet": True,
+        "usualReplySeconds": 30,
+        "slowestReplySeconds": 30,
+        "resolutionSeconds": clock + 60,
+        "resolutionTarget": 1200,
+        "resolutionMet": True,
+    }
+    assert feedback(idle_story())["sla"]["responseSeconds"] is None
+
+
+def test_harms_and_verification_are_spelled_out():
+    story = good_story().does("reset", held="strong").verifies("callback", matches=False)
+    given = feedback(story)
+    assert given["harms"] == ["The password was reset without need."]
+    assert given["verification"]["needed"] == "strong"
+    assert [quote["id"] for quote in given["verification"]["falseConfirmations"]] == ["v3"]
+
+
+def test_the_last_attempt_is_compared():
+    assert feedback(good_story())["comparison"] is None
+    compared = feedback(good_story().but(previous=EARLIER))["comparison"]
+    assert compared["overallDelta"] == 100 - 41
+    assert compared["dimensions"] == {"greeting": 70, "solution": 80}
+    (reason,) = compared["reasons"]
+    assert reason["criterion"] == "greeting.introduction"
+    assert (reason["delta"], reason["before"]) == (40.0, "Nobody was introduced.")

@@ -1,0 +1,37 @@
+"""The rubric in `docs/assessment.md` is the registry in words."""
+
+import re
+from pathlib import Path
+
+from sessions.assessment.registry import REGISTRY, Criterion
+
+RUBRIC = Path(__file__).resolve().parents[3] / "docs" / "assessment.md"
+
+
+def row_of(one: Criterion) -> str:
+    """The line the rubric must hold for a criterion."""
+    points = f"−{one.weight}" if one.is_cost else f"{one.weight}"
+    rule = re.sub(r"\s+", " ", one.rule)
+    example = one.better.replace("{customer}", "Sam")
+    return f"| `{one.id}` | {points} | {one.label} | {rule} | {example} |"
+
+
+def test_every_criterion_stands_in_the_rubric_as_it_is():
+    lines = RUBRIC.read_text(encoding="utf-8").splitlines()
+    written = {line for line in lines if re.match(r"\| `\w+\.\w+` \|", line)}
+    assert written == {row_of(one) for one in REGISTRY.values()}
+
+
+def test_every_rule_names_its_source_and_every_criterion_a_wording():
+    for one in REGISTRY.values():
+        assert "Source:" in one.rule, one.id
+        assert one.better, one.id
+
+
+def test_the_points_of_every_dimension_add_up_to_a_hundred():
+    points: dict[str, int] = {}
+    for one in REGISTRY.values():
+        # Where handing over is the goal, it takes the place of the confirmation.
+        if not one.is_cost and one.id != "closing.nextStep":
+            points[one.dimension] = points.get(one.dimension, 0) + one.weight
+    assert points == dict.fromkeys(points, 100)

@@ -1,0 +1,108 @@
+"""What the customer tells: facts through their gates, the present symptom, and what they notice of
+it.
+"""
+
+import re
+
+from scenarios.simulation.documents import Fact, Release
+from scenarios.simulation.world import goal_holds, harms, symptom
+from sessions.customer.dice import shuffled
+from sessions.customer.draft import Draft
+
+
+def tell_fact(draft: Draft, fact: Fact) -> None:
+    """Answer a question that reaches `fact`: tell it, refer back to it, evade, or know nothing."""
+    customer = draft.customer
+    times = customer.asked.get(fact.id, 0)
+    customer.asked[fact.id] = times + 1
+    if fact.id in customer.released:
+        if times:
+            draft.feel("asked_twice")
+            draft.intend("asked_twice")
+        draft.turn.repeated.append(fact.id)
+        draft.say("fact", fact.say, fact.statement, again=True)
+    elif not fact.when.holds(draft.world):
+        draft.intend("dont_know")
+    elif fact.release is Release.TRUSTED and customer.mood < fact.trust:
+        draft.intend("evade")
+    else:
+        release(draft, fact)
+
+
+def release(draft: Draft, fact: Fact) -> None:
+    """Let a fact out."""
+    draft.customer.released.append(fact.id)
+    draft.turn.revealed.append(fact.id)
+    draft.say("fact", fact.say, fact.statement)
+
+
+def volunteer(draft: Draft) -> None:
+    """Answer an invitation to talk: one fact such a person would volunteer, or something beside the
+    point.
+    """
+    for fact in draft.simulation.facts:
+        unsaid = fact.id not in draft.customer.released
+        if fact.release is Release.VOLUNTEERED and unsaid and fact.when.holds(draft.world):
+            release(draft, fact)
+            return
+    digress(draft)
+
+
+def digress(draft: Draft) -> None:
+    """Bring up a distractor not mentioned yet, if one is left."""
+    left = [d for d in draft.simulation.distractors if d.id not in draft.customer.distractors]
+    for distractor in shuffled(left, draft.dice("distractor"))[:1]:
+        draft.customer.distractors.append(distractor.id)
+        draft.turn.distractor = distractor.id
+        draft.say("distractor", distractor.say, distractor.say[0])
+
+
+def try_again(draft: Draft) -> None:
+    """Try whether it works now, tell what happens, and feel about it accordingly."""
+    if draft.turn.symptom is not None:
+        return
+    before = draft.customer.symptom
+    draft.tell_symptom()
+    notice(draft, before)
+
+
+def notice(draft: Draft, before: str) -> None:
+    """React to the present symptom after the one experienced `before`: solved, worse, better, the
+    same.
+    """
+    customer = draft.customer
+    damage = [harm.id for harm in harms(draft.simulation, draft.world)]
+    new_damage = [harm for harm in damage if harm not in customer.harms]
+    customer.harms = damage
+    holds = goal_holds(draft.simulation, draft.world)
+    changed = symptom(draft.simulation, draft.world).text != before
+    if changed and new_damage:
+        draft.feel("worse")
+        draft.intend("dismayed")
+    if holds and not customer.solved:
+        customer.solved = True
+        # To an impostor the good end is no good news; to others only what they notice.
+        if changed and not draft.moment.impostor:
+            draft.feel("works")
+            draft.intend("relieved")
+    elif customer.solved and not holds:
+        customer.solved = False
+        draft.feel("did_not_hold")
+        draft.intend("dismayed")
+    elif changed and not new_damage and not holds and not draft.turn.relapses:
+        draft.feel("better")
+        draft.intend("surprised")
+
+
+def count_as_told(draft: Draft) -> None:
+    """Count facts as let out that another answer of this turn gives away: a finding, a saying.
+
+    Goes by all ways of putting it, so that it does not depend on the words this person chooses.
+    """
+    told = " ".join(way for line in draft.lines for way in (line.text, *line.sayings)).lower()
+    for fact in draft.simulation.facts:
+        if fact.id in draft.customer.released or not fact.when.holds(draft.world):
+            continue
+        if any(re.search(rf"\b{re.escape(words.lower())}\b", told) for words in fact.reveals):
+            draft.customer.released.append(fact.id)
+            draft.turn.revealed.append(fact.id)

@@ -1,0 +1,109 @@
+"""The customer's turn: what they let out, do, feel and want. Language comes afterwards."""
+
+from collections.abc import Callable
+
+from scenarios.simulation.documents import Release, Simulation
+from scenarios.simulation.world import initial_state, symptom
+from sessions.customer import relapses
+from sessions.customer.answers import count_as_told, notice, release, try_again
+from sessions.customer.cues import greets, resembles
+from sessions.customer.draft import Draft
+from sessions.customer.mood import settle
+from sessions.customer.persona import Persona
+from sessions.customer.reply import reply
+from sessions.customer.state import CustomerState
+from sessions.customer.turns import Decision, Moment
+from sessions.customer.voice import speak_offline
+
+# More than this of what the customer knows by heart does not fit into a first message.
+_MOST_VOLUNTEERED = 1
+
+
+def decide(moment: Moment) -> Decision:
+    """Decide the customer's next turn. Pure: the same moment gives the same decision, in every
+    process.
+
+    `words` is empty only for a "reaction" in which the customer notices nothing.
+    """
+    draft = Draft.of(moment)
+    _KINDS[moment.kind](draft)
+    relapses.schedule(draft, draft.customer.turn)
+    count_as_told(draft)
+    settle(draft)
+    words = speak_offline(draft)
+    return Decision(turn=draft.turn, world=draft.world, customer=draft.customer, words=words)
+
+
+def opening_moment(
+    simulation: Simulation, persona: Persona, *, seed: int, impostor: bool
+) -> Moment:
+    """Return the moment in which the customer opens the chat."""
+    return Moment(
+        simulation=simulation,
+        persona=persona,
+        world=initial_state(simulation),
+        customer=CustomerState.start(persona),
+        seed=seed,
+        impostor=impostor,
+        kind="opening",
+    )
+
+
+def _open(draft: Draft) -> None:
+    """First words: the complaint, and what such a person tells unasked."""
+    simulation = draft.simulation
+    opening = draft.dice("opening").choice(simulation.opening)
+    if not greets(opening):
+        draft.intend("greet")
+    now = symptom(simulation, draft.world)
+    draft.customer.symptom = now.text
+    draft.turn.symptom = now.text
+    draft.say("opening", (opening,), opening)
+    volunteered = [
+        fact
+        for fact in simulation.facts
+        if fact.release is Release.VOLUNTEERED and fact.when.holds(draft.world)
+    ]
+    spoken = 0
+    for fact in volunteered:
+        if any(resembles(opening, way, 0.4) for way in (fact.statement, *fact.say)):
+            draft.customer.released.append(fact.id)
+            draft.turn.revealed.append(fact.id)
+        elif spoken < _MOST_VOLUNTEERED:
+            release(draft, fact)
+            spoken += 1
+
+
+def _nudge(draft: Draft) -> None:
+    """Write again after silence."""
+    draft.customer.nudges += 1
+    draft.feel("silence")
+    draft.intend("nudge")
+    relapses.strike(draft)
+
+
+def _complain(draft: Draft) -> None:
+    """The ticket was closed, and the problem is still there, or came back by now."""
+    draft.feel("reopened")
+    draft.intend("complain")
+    relapses.strike(draft, at_once=True)
+    if not draft.turn.relapses:
+        try_again(draft)
+
+
+def _react(draft: Draft) -> None:
+    """Notice a change the desk has made; say nothing when there is none."""
+    before = draft.customer.symptom
+    if symptom(draft.simulation, draft.world).text != before:
+        draft.intend("notices")
+        draft.tell_symptom()
+        notice(draft, before)
+
+
+_KINDS: dict[str, Callable[[Draft], None]] = {
+    "opening": _open,
+    "reply": reply,
+    "nudge": _nudge,
+    "complaint": _complain,
+    "reaction": _react,
+}

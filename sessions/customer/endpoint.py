@@ -1,0 +1,76 @@
+"""The model endpoint: one client per event loop, and a circuit breaker per process and address."""
+
+import asyncio
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass
+from typing import cast
+from weakref import WeakKeyDictionary
+
+from django.conf import settings
+from openai import AsyncOpenAI
+from openai.types.chat import ChatCompletionMessageParam
+from purgatory import AsyncCircuitBreakerFactory
+
+# After so many failures in a row the endpoint is left alone for so many seconds.
+FAILURES = 3
+REST_SECONDS = 30.0
+# A reply of four short sentences needs no more.
+MOST_TOKENS = 160
+
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], AsyncOpenAI]]
+_clients = WeakKeyDictionary()
+# A listener who has heard enough closes the stream; that is no failure of the endpoint.
+_breakers = AsyncCircuitBreakerFactory(
+    default_threshold=FAILURES, default_ttl=REST_SECONDS, exclude=[GeneratorExit]
+)
+
+
+@dataclass
+class Piece:
+    """A piece of a streamed reply; `tokens` comes with the last one, where the endpoint tells."""
+
+    text: str = ""
+    tokens: int = 0
+    refused: bool = False
+
+
+async def stream(
+    chat: list[dict[str, str]], *, model: str, temperature: float
+) -> AsyncGenerator[Piece, None]:
+    """Stream a reply. Raises what openai, the network or the breaker (OpenedState) raise."""
+    breaker = await _breakers.get_breaker(f"{settings.OPENAI_BASE_URL or 'openai'}")
+    async with breaker:
+        response = await _client().chat.completions.create(
+            model=model or settings.OPENAI_MODEL,
+            messages=cast("list[ChatCompletionMessageParam]", chat),
+            temperature=temperature,
+            max_tokens=MOST_TOKENS,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+        async with response as chunks:
+            async for chunk in chunks:
+                tokens = chunk.usage.total_tokens if chunk.usage else 0
+                if not chunk.choices:
+                    yield Piece(tokens=tokens)
+                    continue
+                choice = chunk.choices[0]
+                refused = bool(choice.delta.refusal) or choice.finish_reason == "content_filter"
+                yield Piece(choice.delta.content or "", tokens, refused)
+
+
+def _client() -> AsyncOpenAI:
+    """The client of this event loop; connections can't be shared between loops."""
+    loop = asyncio.get_running_loop()
+    key = (settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
+    kept = _clients.get(loop)
+    if kept is None or kept[0] != key:
+        client = AsyncOpenAI(
+            api_key=settings.OPENAI_API_KEY
+            or "none",  # local servers want none, the client wants one
+            base_url=settings.OPENAI_BASE_URL or None,
+            max_retries=0,
+            timeout=settings.MODEL_TIMEOUT,
+        )
+        kept = _clients[loop] = (key, client)
+    return kept[1]

@@ -1,0 +1,217 @@
+"""What a model may not say in the customer's name; checked before anybody sees a sentence."""
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from scenarios.simulation.documents import Fact
+from scenarios.simulation.world import symptom
+from sessions.customer import slips
+from sessions.customer.cues import content_terms, is_readable, resembles
+from sessions.customer.turns import Conveyed, Decision, Moment
+from sessions.customer.voice.text import fingerprint, sentences_of
+
+MOST_SENTENCES = 4
+MOST_CHARACTERS = 400
+
+
+class Refused(Exception):
+    """A sentence that must not be shown; the message names the check, never the words."""
+
+
+class Guard:
+    """Checks a model's sentences against what may be known and must be said in one turn."""
+
+    def __init__(
+        self, decision: Decision, moment: Moment, transcript: Sequence[tuple[str, str]]
+    ) -> None:
+        self._decision = decision
+        self._simulation = moment.simulation
+        self._persona = moment.persona
+        self._transcript = list(transcript)
+
+    def check(self, sentence: str) -> None:
+        """Let `sentence` pass as spoken. Raises Refused with the name of the check it fails."""
+        for name, fails in (
+            ("markup", bool(slips.MARKUP.search(sentence) or slips.SCRIPT.search(sentence))),
+            ("language", not self._is_english(sentence)),
+            ("role", bool(slips.ROLE_BREAK.search(sentence))),
+            ("side", self._takes_the_desks_side(sentence)),
+            ("coaching", bool(slips.COACHING.search(sentence))),
+            ("leak", self.leaks(sentence)),
+            ("invention", self._invents(sentence)),
+            ("untrue", self._is_untrue(sentence)),
+            ("repetition", fingerprint(sentence) in self._spoken),
+            ("astray", self._goes_astray(sentence)),
+        ):
+            if fails:
+                raise Refused(name)
+        self._spoken.add(fingerprint(sentence))
+
+    def bare(self, sentence: str) -> str:
+        """The sentence without the speaker's name and quotes, which models like to add."""
+        name = re.escape(self._persona.name.split(" ")[0])
+        without_name = re.sub(rf"^\s*(?:{name}[^:]{{0,30}}|me)\s*:\s*", "", sentence)
+        return without_name.strip().strip('"“”').strip() or sentence
+
+    def leaks(self, sentence: str) -> bool:
+        """Whether it gives away a fact not released or a finding not made."""
+        folded = f" {_folded(sentence)} "
+        known = self._known_folded
+        for fact in self._hidden_facts:
+            for words in fact.reveals:
+                plain = f" {_folded(words)} "
+                if plain in folded and plain not in known:
+                    return True
+            if any(self._tells(sentence, way) for way in (fact.statement, *fact.say)):
+                return True
+        if any(self._tells(sentence, finding, share=0.7) for finding in self._hidden_findings):
+            return True
+        return self._explains_the_cause(sentence)
+
+    def _explains_the_cause(self, sentence: str) -> bool:
+        """Whether most of it stands in the summary of the cause and has not been said."""
+        said = content_terms(sentence)
+        held = said & self._cause_terms
+        return len(held - self._known_terms) >= 2 and len(held) >= 0.6 * len(said)
+
+    def missing(self, text: str) -> list[Conveyed]:
+        """What the turn must convey and `text` does not."""
+        return [item for item in self._decision.turn.conveys if not _conveys(text, item)]
+
+    def _goes_astray(self, sentence: str) -> bool:
+        """Whether it is more than a short remark and hardly about anything that was said."""
+        said = content_terms(sentence)
+        return len(said) >= 4 and 3 * len(said & self._known_terms) < len(said)
+
+    def _takes_the_desks_side(self, sentence: str) -> bool:
+        return bool(slips.WRONG_SIDE.search(sentence)) and not self._is_told(sentence)
+
+    def _is_told(self, sentence: str) -> bool:
+        """Whether it is close to what this turn says anyway."""
+        return any(
+            fuzz.token_set_ratio(_folded(sentence), _folded(item.words)) >= 90
+            for item in self._decision.turn.conveys
+            if item.words
+        )
+
+    def _tells(self, sentence: str, secret: str, share: float = 0.6) -> bool:
+        if not resembles(sentence, secret, share, least=3):
+            return False
+        # What has been said resembles it as much: then it says nothing new.
+        new = (content_terms(sentence) & content_terms(secret)) - self._known_terms
+        return bool(new)
+
+    def _invents(self, sentence: str) -> bool:
+        known = self._known_folded
+        for token in slips.TOKEN.findall(sentence):
+            if f" {_folded(token)} " not in known:
+                return True
+        names = (
+            name for name in slips.CAPITALISED.findall(sentence) if name not in slips.USUAL_CAPITALS
+        )
+        return any(f" {_folded(name)} " not in known for name in names)
+
+    def _is_untrue(self, sentence: str) -> bool:
+        turn = self._decision.turn
+        if self._is_told(sentence):
+            return False
+        solved = self._decision.customer.solved
+        if not solved and slips.WORKS.search(sentence) and not slips.HEDGED.search(sentence):
+            return True
+        if solved and slips.BROKEN.search(sentence):
+            return True
+        did_something = bool(
+            turn.checks or turn.actions or turn.symptom or turn.revealed or turn.repeated
+        )
+        return (
+            not did_something
+            and bool(slips.DEED.search(sentence))
+            and not slips.HEDGED.search(sentence)
+        )
+
+    @staticmethod
+    def _is_english(sentence: str) -> bool:
+        words = sentence.lower().replace("’", "'").split()
+        if len(words) < 6:
+            return is_readable(sentence) or not any(c.isalpha() for c in sentence)
+        plain = {word.strip(".,!?;:\"'") for word in words}
+        return is_readable(sentence) and bool(plain & slips.LITTLE_WORDS)
+
+    @cached_property
+    def _hidden_facts(self) -> list[Fact]:
+        released = set(self._decision.customer.released)
+        return [fact for fact in self._simulation.facts if fact.id not in released]
+
+    @cached_property
+    def _hidden_findings(self) -> list[str]:
+        """Findings not reported and experiences not made."""
+        told = {*self._decision.customer.reported.values()}
+        texts = [
+            way
+            for check in self._simulation.checks
+            for finding in check.reports
+            if finding.text not in told
+            for way in (finding.text, *finding.say)
+        ]
+        now = symptom(self._simulation, self._decision.world)
+        texts += [
+            one.text
+            for one in self._simulation.symptoms
+            if one.text not in (now.text, self._decision.customer.symptom)
+        ]
+        return texts
+
+    @cached_property
+    def _cause_terms(self) -> frozenset[str]:
+        return content_terms(self._simulation.summary)
+
+    @cached_property
+    def _known(self) -> str:
+        """Everything that may be repeated: what was said, what is released, and this turn."""
+        released = set(self._decision.customer.released)
+        pieces = [text for _, text in self._transcript]
+        pieces += [self._persona.name, *self._decision.customer.claims.values()]
+        for fact in self._simulation.facts:
+            if fact.id in released:
+                pieces += [fact.statement, *fact.say]
+        for item in self._decision.turn.conveys:
+            pieces += [item.text, item.words]
+        pieces.append(self._decision.words)
+        return " ".join(pieces)
+
+    @cached_property
+    def _known_folded(self) -> str:
+        return f" {_folded(self._known)} "
+
+    @cached_property
+    def _known_terms(self) -> frozenset[str]:
+        return frozenset().union(*(content_terms(s) for s in sentences_of(self._known)))
+
+    @cached_property
+    def _spoken(self) -> set[str]:
+        return {
+            fingerprint(sentence)
+            for sender, text in self._transcript
+            if sender == "ai"
+            for sentence in sentences_of(text)
+        }
+
+
+def _folded(text: str) -> str:
+    """Lower-case words separated by single blanks."""
+    return " ".join(re.findall(r"[\w@]+", text.lower().replace("’", "'")))
+
+
+def _conveys(text: str, item: Conveyed) -> bool:
+    lower = text.lower()
+    if item.must:
+        return any(word.lower() in lower for word in item.must)
+    values = [v.strip(".,:;!?") for v in slips.TOKEN.findall(item.words)]
+    if any(f" {_folded(value)} " not in f" {_folded(text)} " for value in values):
+        return False
+    if not item.words or fuzz.token_set_ratio(_folded(text), _folded(item.words)) >= 75:
+        return True
+    return resembles(text, item.text, 0.5) or resembles(text, item.words, 0.5)

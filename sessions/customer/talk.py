@@ -1,0 +1,139 @@
+"""Everything that is no question and no step: manners, the course of the call, small talk,
+nonsense.
+"""
+
+from sessions.customer import cues
+from sessions.customer.answers import digress, try_again, volunteer
+from sessions.customer.draft import Draft
+
+# One in so many bits of small talk brings up something beside the point.
+_DIGRESSES = 0.3
+_RESTART_SECONDS = 120
+
+# What the first of these acts is answered with: (acts, mood rule, intent).
+_BY_ACTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
+    (("diagnostic_request", "closed_question"), "", "dont_know"),
+    (("instruction",), "unclear", "unclear"),
+    (("empathy", "apology", "reassurance"), "", "appreciate"),
+    (("thanks",), "", "thank_back"),
+    (("solution", "explanation", "acknowledgement", "recap"), "", "acknowledge"),
+    (("greeting", "introduction"), "", "get_to_it"),
+)
+
+
+def manners(draft: Draft) -> None:
+    """Return a greeting, once."""
+    if draft.acts("greeting", "introduction") and not draft.customer.greeted:
+        draft.customer.greeted = True
+        draft.intend("greet_back")
+    if cues.asks_how_are_you(draft.text):
+        draft.intend("how_are_you")
+
+
+def small_talk(draft: Draft, *, handled: bool) -> None:
+    """Respond to what the message does besides; when nothing was `handled`, this is the whole
+    answer.
+    """
+    if _comes_to_an_end(draft):
+        return
+    if draft.acts("escalation"):
+        draft.customer.handed_over = True
+        draft.intend("give_up" if draft.moment.impostor else "accept_handover")
+    elif not handled and (draft.clearly("hold") or _announces_work(draft)):
+        draft.intend("will_wait")
+    elif not handled:
+        _fill_in(draft)
+
+
+def _comes_to_an_end(draft: Draft) -> bool:
+    """Say goodbye when it works, protest when it does not; whether the message is about ending."""
+    solved = draft.customer.solved or draft.customer.handed_over
+    if draft.clearly("closing"):
+        if not solved:
+            try_again(draft)
+        if draft.customer.solved or solved:
+            _say_goodbye(draft)
+        else:
+            draft.feel("closed_unsolved")
+            draft.intend("protest")
+        return True
+    if draft.acts("thanks") and solved and not draft.lines:
+        draft.intend("thank_back")
+        return True
+    return False
+
+
+def ends_happily(draft: Draft) -> bool:
+    """Whether the message only takes leave, and there is no reason to hold it up."""
+    at_ease = draft.customer.solved or draft.customer.handed_over
+    return at_ease and draft.clearly("closing") and draft.understanding.asks_many <= 1
+
+
+def _say_goodbye(draft: Draft) -> None:
+    if draft.moment.impostor:
+        draft.intend("give_up")
+    else:
+        draft.intend("bye_again" if draft.customer.said_goodbye else "goodbye")
+    draft.customer.said_goodbye = True
+
+
+def _announces_work(draft: Draft) -> bool:
+    stances = {match.stance for match in draft.understanding.topics}
+    meant = "done" in stances or draft.acts("solution", "reassurance")
+    return meant and cues.is_about_to(draft.text)
+
+
+def _fill_in(draft: Draft) -> None:
+    """Choose the answer to a message that reached nothing of the scenario."""
+    asks_cause = cues.asks_cause(draft.text)
+    told_to = draft.acts("instruction") or cues.requests(draft.text)
+    if cues.wants_restart(draft.text) and told_to:
+        _restart(draft)
+    elif asks_cause or cues.asks_vaguely(draft.text) or draft.acts("open_question"):
+        _describe_again(draft, tells_more=not asks_cause)
+    elif draft.acts("off_topic"):
+        _chat(draft)
+    elif draft.acts("rudeness", "blame") and not draft.understanding.asks_many:
+        pass  # being hurt says it all
+    else:
+        rule, intent = _plain_answer(draft)
+        if rule:
+            draft.feel(rule)
+        draft.intend(intent)
+
+
+def _plain_answer(draft: Draft) -> tuple[str, str]:
+    """The mood rule, if any, and the intent of an answer that only follows from the acts."""
+    for acts, rule, intent in _BY_ACTS:
+        if draft.acts(*acts):
+            content = intent == "acknowledge" and draft.customer.solved
+            return rule, "satisfied" if content else intent
+    if "how_are_you" in draft.turn.intents:
+        return "", "get_to_it"
+    if draft.understanding.topics or draft.understanding.acts:
+        return "", "acknowledge"
+    return "nonsense", "not_understood"
+
+
+def _chat(draft: Draft) -> None:
+    """Turn small talk down; now and then it reminds the customer of something."""
+    draft.feel("off_topic")
+    draft.intend("small_talk")
+    if draft.dice("digress").random() < _DIGRESSES:
+        digress(draft)
+
+
+def _restart(draft: Draft) -> None:
+    """The advice every desk gives. Where the scenario knows no restart, it changes nothing."""
+    draft.turn.story_seconds += _RESTART_SECONDS
+    draft.intend("restarted")
+    try_again(draft)
+
+
+def _describe_again(draft: Draft, *, tells_more: bool) -> None:
+    """Asked for the cause or to tell more: the problem again, and little besides."""
+    if not tells_more:
+        draft.intend("no_idea")
+    try_again(draft)
+    if tells_more:
+        volunteer(draft)

@@ -1,0 +1,94 @@
+"""An OpenAI-compatible server on loopback that behaves as badly as a test wants."""
+
+import asyncio
+import json
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import uvicorn
+
+
+@dataclass
+class FakeModel:
+    """`replies` are streamed one per request, the last one repeating; `mode` says how."""
+
+    mode: str = "good"
+    replies: list[str] = field(default_factory=list)
+    requests: list[dict[str, Any]] = field(default_factory=list)
+    url: str = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http":
+            return
+        body = b""
+        while True:
+            event = await receive()
+            body += event.get("body", b"")
+            if not event.get("more_body"):
+                break
+        self.requests.append(json.loads(body))
+        await self._answer(send)
+
+    async def _answer(self, send: Any) -> None:
+        if self.mode == "slow":
+            await asyncio.sleep(30)
+        status = 500 if self.mode == "500" else 200
+        kind = b"text/html" if self.mode in ("nonsense", "500") else b"text/event-stream"
+        await send(
+            {"type": "http.response.start", "status": status, "headers": [(b"content-type", kind)]}
+        )
+        if self.mode in ("nonsense", "500"):
+            await send({"type": "http.response.body", "body": b"<html>It works!</html>"})
+            return
+        if self.mode == "invalid":
+            await send(
+                {"type": "http.response.body", "body": b"data: {not json\n\ndata: [1,2]\n\n"}
+            )
+            return
+        await self._stream(send)
+
+    async def _stream(self, send: Any) -> None:
+        reply = self.replies[min(len(self.requests), len(self.replies)) - 1]
+        pieces = [reply[at : at + 7] for at in range(0, len(reply), 7)]
+        for at, piece in enumerate(pieces):
+            if self.mode == "halts" and at > 0.7 * len(pieces):
+                await asyncio.sleep(30)
+            await self._send(send, {"choices": [{"index": 0, "delta": {"content": piece}}]})
+        if self.mode == "refuses":
+            await self._send(send, {"choices": [{"index": 0, "delta": {"refusal": "No."}}]})
+        usage = {"prompt_tokens": 40, "completion_tokens": 2, "total_tokens": 42}
+        await self._send(send, {"choices": [], "usage": usage})
+        await send({"type": "http.response.body", "body": b"data: [DONE]\n\n"})
+
+    async def _send(self, send: Any, chunk: dict[str, Any]) -> None:
+        chunk = {"id": "x", "object": "chat.completion.chunk", "created": 1, "model": "m", **chunk}
+        line = f"data: {json.dumps(chunk)}\n\n".encode()
+        await send({"type": "http.response.body", "body": line, "more_body": True})
+
+
+@contextmanager
+def served(model: FakeModel) -> Iterator[FakeModel]:
+    """Serve it in a thread while the block runs."""
+    listener = socket.socket()
+    listener.bind(("127.0.0.1", 0))
+    model.url = f"http://127.0.0.1:{listener.getsockname()[1]}/v1"
+    config = uvicorn.Config(
+        model, log_level="critical", lifespan="off", timeout_graceful_shutdown=1
+    )
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield model
+    finally:
+        server.should_exit = True
+        server.force_exit = True
+        thread.join(timeout=5)
+        listener.close()

@@ -1,0 +1,185 @@
+"""What the pages of practising show, gathered in a fixed number of queries."""
+
+from typing import Any
+
+from helpdesk.accounts.models import User
+from scenarios.choices import ITCategory, Priority
+from scenarios.models import Scenario
+from scenarios.selectors import briefing as briefing_of
+from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
+from scenarios.suggestions import suggestion_for
+from sessions.models import ActionRecord, Result, TrainingSession
+from sessions.radar import radar_of
+from sessions.selectors import escalation_teams, progress_of, sla_of, ticket_of
+from sessions.services.desk import offered_tools
+from sessions.services.research import search_history
+from sessions.services.verifying import identity_held, verification_details
+from sessions.transcript import transcript_of
+
+
+RECENT = 5
+COMPETENCIES = {
+    "verification": "Verification",
+    "communication": "Communication",
+    "technical": "Technical",
+    "documentation": "Documentation",
+    "responseTime": "Response time",
+}
+
+DIMENSIONS = {
+    "greeting": "Greeting",
+    "listening": "Listening",
+    "solution": "Solution",
+    "empathy": "Empathy",
+    "closing": "Closing",
+    "documentation": "Documentation",
+    "responseTime": "Response time",
+    "custom": "Custom metrics",
+    "keywords": "Keywords",
+}
+
+
+def dashboard(person: User) -> dict[str, Any]:
+    """Return where the person stands and what to do next."""
+    mine = TrainingSession.objects.visible_to(person).for_lists()
+    opened = list(mine.active().order_by("-last_activity_at"))
+    recent = list(mine.ended().order_by("-ended_at")[:RECENT])
+    progress = progress_of(person)
+    return {
+        "open_sessions": opened,
+        "recent": recent,
+        "newcomer": not opened and not recent,
+        "suggestion": suggestion_for(person, besides=[one.scenario_id for one in opened]),
+        "progress": progress,
+        "skills": [
+            {"label": label, "score": progress["competencies"][name]}
+            for name, label in COMPETENCIES.items()
+            if name in progress["competencies"]
+        ],
+    }
+
+
+def briefing(scenario: Scenario, person: User) -> dict[str, Any]:
+    """Return the briefing of a row of `library_for`, with the person's own attempts."""
+    mine = TrainingSession.objects.visible_to(person).for_lists().filter(scenario=scenario)
+    shown = briefing_of(scenario, person)
+    return {
+        "briefing": shown,
+        "entry": shown.entry,
+        "open_session": mine.active().first(),
+        "attempts": mine.ended().order_by("-ended_at")[:RECENT],
+    }
+
+
+def workspace(session: TrainingSession) -> dict[str, Any]:
+    """Return everything the workspace shows at first; from there on the socket keeps it current."""
+    ticket = ticket_of(session)
+    return {
+        "session": session,
+        "ticket": {**ticket, "category_label": ITCategory(ticket["category"]).label},
+        "sla": sla_of(session),
+        "chat": session.messages.all(),
+        "identity": identity_held(session).value,
+        "verification": _checklist(session),
+        "tools": offered_tools(session),
+        "tool_runs": _tool_runs(session),
+        "searches": search_history(session)[:8],
+        **_resolution_form(session, ticket),
+    }
+
+
+_PROOF_LABELS = {
+    "callback": "Call back",
+    "mfaCode": "Send a code",
+    "managerApproval": "Ask the manager",
+}
+
+
+def _checklist(session: TrainingSession) -> list[dict[str, Any]]:
+    """Return the ways of verifying, each proof with the tool that produces its evidence."""
+    return [
+        {
+            **detail,
+            "tool": CATALOGUE.get(PROOF_TOOLS.get(detail["method"], "")),
+            "tool_label": _PROOF_LABELS.get(detail["method"], ""),
+        }
+        for detail in verification_details(session)
+    ]
+
+
+def _tool_runs(session: TrainingSession) -> list[dict[str, Any]]:
+    runs = session.actions.filter(by="desk").order_by("-created_at", "-id")
+    return [_tool_run(run) for run in runs]
+
+
+def _tool_run(run: ActionRecord) -> dict[str, Any]:
+    return {
+        "tool_label": CATALOGUE[run.tool].label,
+        "arguments": run.arguments,
+        "status": run.status,
+        "text": run.text,
+        "created_at": run.created_at,
+    }
+
+
+def _resolution_form(session: TrainingSession, ticket: dict[str, Any]) -> dict[str, Any]:
+    draft = session.draft
+    return {
+        "draft": draft,
+        "teams": escalation_teams(session),
+        "categories": ITCategory.choices,
+        "priorities": Priority.choices,
+        "chosen_category": draft.get("category") or ticket["category"],
+        "chosen_priority": draft.get("priority") or ticket["priority"],
+    }
+
+
+def result(session: TrainingSession) -> dict[str, Any]:
+    """Return the assessment of an ended session with its evidence."""
+    outcome = session.result
+    scored = [
+        (name, label, outcome.dimensions[name])
+        for name, label in DIMENSIONS.items()
+        if outcome.dimensions.get(name) is not None
+    ]
+    return {
+        "session": session,
+        "result": outcome,
+        "feedback": outcome.feedback,
+        "ticket": ticket_of(session),
+        "radar": radar_of([(label, score) for _, label, score in scored]),
+        "dimensions": _dimensions(outcome, scored),
+        "competencies": [
+            {"label": label, "score": outcome.competencies.get(name)}
+            for name, label in COMPETENCIES.items()
+        ],
+        "criteria": _criteria_by_dimension(outcome),
+        "transcript": transcript_of(session),
+        "leveled_up": outcome.level_after > outcome.level_before,
+        "suggestion": suggestion_for(session.person, besides=[session.scenario_id]),
+    }
+
+
+def _dimensions(outcome: Result, scored: list[tuple[str, str, int]]) -> list[dict[str, Any]]:
+    feedback = outcome.feedback
+    deltas = (feedback.get("comparison") or {}).get("dimensions", {})
+    return [
+        {
+            "label": label,
+            "score": score,
+            "weight": round(100 * feedback["weights"].get(name, 0)),
+            "delta": deltas.get(name),
+        }
+        for name, label, score in scored
+    ]
+
+
+def _criteria_by_dimension(outcome: Result) -> list[dict[str, Any]]:
+    """Return the criteria in groups, each with its points; verification first, since it is the gate."""
+    groups = []
+    for name, label in {"verification": "Verification", **DIMENSIONS}.items():
+        rows = [row for row in outcome.criteria if row["dimension"] == name]
+        if rows:
+            score = outcome.dimensions.get(name, outcome.competencies.get(name))
+            groups.append({"label": label, "score": score, "rows": rows})
+    return groups

@@ -1,0 +1,50 @@
+"""The vocabulary for sessions and the turns the customer owes."""
+
+from datetime import datetime
+from typing import Self
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import models
+from django.db.models import Q
+
+from helpdesk.accounts.models import User
+
+
+class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+    """Chainable filters over sessions."""
+
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """A session is its own person's only; others get 404."""
+        return self.filter(person=user) if isinstance(user, User) else self.none()
+
+    def active(self) -> Self:
+        """Sessions that are being played."""
+        return self.filter(status="active")
+
+    def ended(self) -> Self:
+        """Sessions that are over."""
+        return self.exclude(status="active")
+
+    def completed(self) -> Self:
+        """Sessions that were resolved, escalated or left by the customer."""
+        return self.filter(status="completed")
+
+    def for_lists(self) -> Self:
+        """With scenario and result, without the large documents."""
+        return self.select_related("scenario", "result").defer(
+            "world", "customer", "draft", "scenario__simulation", "result__criteria"
+        )
+
+
+class DueTurnQuerySet(models.QuerySet["DueTurn"]):
+    """Chainable filters over due turns."""
+
+    def open(self) -> Self:
+        """Turns not taken yet."""
+        return self.filter(done_at__isnull=True)
+
+    def claimable(self, now: datetime) -> Self:
+        """Open turns that are due and that nobody is working on."""
+        return self.open().filter(
+            Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), due_at__lte=now
+        )

@@ -1,0 +1,23 @@
+"""The verbs of a training session: every change of its state goes through one of these."""
+
+from sessions.services.chat import post_message
+from sessions.services.closing import abandon, resolve, save_draft
+from sessions.services.desk import offered_tools, run_tool
+from sessions.services.research import open_article, search_directory, search_knowledge
+from sessions.services.starting import start_session
+from sessions.services.verifying import judge, verification_status
+
+__all__ = [
+    "abandon",
+    "judge",
+    "offered_tools",
+    "open_article",
+    "post_message",
+    "resolve",
+    "run_tool",
+    "save_draft",
+    "search_directory",
+    "search_knowledge",
+    "start_session",
+    "verification_status",
+]

@@ -1,0 +1,164 @@
+"""How a session ends: resolved, escalated, left by the customer or abandoned.
+
+And the reopening before it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.errors import Conflict, Invalid
+from scenarios.simulation.documents import Simulation
+from scenarios.simulation.world import pending_relapses, relapse
+from sessions.assessment import determine_outcome, gather
+from sessions.choices import MessageType, Outcome, Sender, Status, TurnKind
+from sessions.models import DueTurn, Result, TrainingSession
+from sessions.services.announcing import changed
+from sessions.services.finishing import finish
+from sessions.services.nudging import drop_nudges
+from sessions.services.rows import append_message, clean_text, locked, locked_active, simulation_for
+from sessions.services.turns import settle
+
+MAX_DOCUMENTATION = 2000
+MAX_REASON = 500
+DRAFT_FIELDS = (
+    "resolutionType",
+    "documentation",
+    "escalationReason",
+    "escalationTeam",
+    "category",
+    "priority",
+)
+
+
+@dataclass(frozen=True)
+class Resolution:
+    """What the trainee filed. `kind` is "resolved" or "escalated"."""
+
+    kind: str
+    documentation: str
+    reason: str = ""
+    team: str = ""
+    category: str = ""
+    priority: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        """Return it as the session stores it."""
+        return {
+            "type": self.kind,
+            "documentation": self.documentation,
+            "escalationReason": self.reason,
+            "escalationTeam": self.team,
+            "category": self.category,
+            "priority": self.priority,
+        }
+
+
+def resolve(*, session: TrainingSession, resolution: Resolution) -> Result | None:
+    """File the resolution. Returns the result, or None when the ticket was reopened instead.
+
+    The customer first answers what he still owes. The first “resolved” while the goal does not hold
+    reopens the ticket; the next one is final. After the end it returns the same result again and
+    changes nothing. Raises Invalid for missing or too long fields, Conflict `session_closed` for an
+    abandoned session.
+    """
+    with transaction.atomic():
+        row = locked(session.pk)
+        if not row.is_active:
+            if row.status == Status.ABANDONED:
+                raise Conflict("This session was abandoned.", code="session_closed")
+            return row.result
+        filed = _checked(resolution, simulation_for(row))
+        _answer_what_is_owed(row)
+        if not row.is_active:  # the last reply was the customer's good-bye
+            return row.result
+        _let_the_fix_prove_itself(row)
+        row.resolution = filed.as_json()
+        outcome = determine_outcome(gather(row), row.resolution)
+        if (
+            outcome is Outcome.CLOSED_UNSOLVED
+            and filed.kind == "resolved"
+            and not row.reopened_count
+        ):
+            _reopen(row)
+            return None
+        return finish(row, outcome)
+
+
+def abandon(*, session: TrainingSession) -> Result:
+    """Give up. Returns the result: even then there is feedback. Repeating it changes nothing."""
+    with transaction.atomic():
+        row = locked(session.pk)
+        if row.status == Status.ABANDONED:
+            return row.result
+        if not row.is_active:
+            raise Conflict("This session is over.", code="session_closed")
+        return finish(row, Outcome.ABANDONED)
+
+
+def save_draft(*, session: TrainingSession, draft: Mapping[str, Any]) -> None:
+    """Keep the unfinished resolution form.
+
+    Raises Invalid for too long text, Conflict `session_closed`.
+    """
+    kept = {
+        name: clean_text(
+            str(draft.get(name) or ""), field=name, most=MAX_DOCUMENTATION, required=False
+        )
+        for name in DRAFT_FIELDS
+    }
+    with locked_active(session) as row:
+        row.draft = kept
+        row.save(update_fields=["draft"])
+
+
+def _checked(resolution: Resolution, simulation: Simulation) -> Resolution:
+    if resolution.kind not in ("resolved", "escalated"):
+        detail = "Must be “resolved” or “escalated”."
+        raise Invalid(detail, fields={"resolution_type": [detail]})
+    if resolution.kind == "escalated" and resolution.team not in simulation.escalation.teams:
+        detail = f"Choose a team: {', '.join(simulation.escalation.teams)}."
+        raise Invalid(detail, fields={"escalation_team": [detail]})
+    return Resolution(
+        kind=resolution.kind,
+        documentation=clean_text(
+            resolution.documentation, field="documentation", most=MAX_DOCUMENTATION
+        ),
+        reason=clean_text(
+            resolution.reason, field="escalation_reason", most=MAX_REASON, required=False
+        ),
+        team=resolution.team if resolution.kind == "escalated" else "",
+        category=resolution.category,
+        priority=resolution.priority,
+    )
+
+
+def _answer_what_is_owed(session: TrainingSession) -> None:
+    owed = session.due_turns.open().exclude(kind=TurnKind.NUDGE).order_by("created_at")
+    for turn in list(owed):
+        if session.is_active:
+            settle(session, turn)
+
+
+def _let_the_fix_prove_itself(session: TrainingSession) -> None:
+    """A resolution claims that it holds: what would come back by itself comes back now."""
+    for what in pending_relapses(simulation_for(session), session.world):
+        session.world = relapse(session.world, what)
+
+
+def _reopen(session: TrainingSession) -> None:
+    session.reopened_count += 1
+    session.resolution = {}  # nothing is filed yet; the form still has it
+    append_message(
+        session,
+        sender=Sender.SYSTEM,
+        content="Ticket reopened: the customer says the problem is still there.",
+        message_type=MessageType.SYSTEM,
+    )
+    session.save()
+    drop_nudges(session)
+    DueTurn.objects.create(session=session, kind=TurnKind.COMPLAINT, due_at=timezone.now())
+    changed(session.pk, "messages", "ticket")

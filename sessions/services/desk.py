@@ -1,0 +1,147 @@
+"""The desk's own tools: they look at the world or change it, whoever is asking."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from helpdesk.errors import Conflict, Invalid, Missing
+from scenarios.simulation.documents import Action, Check, Identity, Performer, Simulation
+from scenarios.simulation.identity import seen_by_desk
+from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS, Tool
+from scenarios.simulation.world import desk_step, perform, report
+from sessions.choices import ActionStatus
+from sessions.models import ActionRecord, Evidence, TrainingSession
+from sessions.services.announcing import changed
+from sessions.services.rows import differences, locked_active, record_step, simulation_for
+from sessions.services.verifying import identity_held, stricter
+
+_METHOD_OF = {tool: method for method, tool in PROOF_TOOLS.items()}
+
+
+@dataclass(frozen=True)
+class ToolRun:
+    """What running a tool did: the record, and the evidence of identity it produced, if any."""
+
+    record: ActionRecord
+    evidence: Evidence | None
+
+
+def offered_tools(session: TrainingSession) -> list[dict[str, Any]]:
+    """Return the catalogue with the choices this scenario offers for arguments.
+
+    No hint which tool helps.
+    """
+    choices = simulation_for(session).choices
+    return [
+        {
+            "id": tool.id,
+            "label": tool.label,
+            "group": tool.group,
+            "reads": tool.reads,
+            "identity": tool.identity,
+            "arguments": [
+                {
+                    "id": argument.id,
+                    "label": argument.label,
+                    "choices": choices.get(f"{tool.id}.{argument.id}", []),
+                }
+                for argument in tool.arguments
+            ],
+        }
+        for tool in CATALOGUE.values()
+    ]
+
+
+def run_tool(*, session: TrainingSession, tool_id: str, arguments: Mapping[str, Any]) -> ToolRun:
+    """Run one of the desk's tools in the session's world.
+
+    Raises Missing for an unknown tool, Invalid for wrong arguments, Conflict `precondition_failed`
+    when the step's precondition does not hold (the attempt stays on record), Conflict
+    `session_closed`.
+    """
+    tool = CATALOGUE.get(tool_id)
+    if tool is None:
+        raise Missing("The desk has no such tool.")
+    simulation = simulation_for(session)
+    given = _checked_arguments(tool, simulation, arguments)
+    with locked_active(session) as row:
+        run = _run(row, simulation, tool, given)
+    # Raised after the commit, so that the attempt is kept.
+    if run.record.status == ActionStatus.REFUSED:
+        raise Conflict(run.record.text, code="precondition_failed")
+    return run
+
+
+def _checked_arguments(
+    tool: Tool, simulation: Simulation, arguments: Mapping[str, Any]
+) -> dict[str, str]:
+    known = {argument.id for argument in tool.arguments}
+    problems = {
+        f"arguments.{name}": ["Unknown argument."] for name in arguments if name not in known
+    }
+    given: dict[str, str] = {}
+    for argument in tool.arguments:
+        value = arguments.get(argument.id)
+        choices = simulation.choices.get(f"{tool.id}.{argument.id}", [])
+        if not isinstance(value, str) or not value.strip():
+            problems[f"arguments.{argument.id}"] = [f"{argument.label} is required."]
+        elif choices and value not in choices:
+            problems[f"arguments.{argument.id}"] = [f"Choose one of: {', '.join(choices)}."]
+        else:
+            given[argument.id] = value.strip()[:100]
+    if problems:
+        raise Invalid(next(iter(problems.values()))[0], fields=problems)
+    return given
+
+
+def _run(
+    session: TrainingSession, simulation: Simulation, tool: Tool, arguments: dict[str, str]
+) -> ToolRun:
+    step = desk_step(simulation, tool.id, arguments)
+    before = session.world
+    status, text = _effect(session, step, tool)
+    method = _METHOD_OF.get(tool.id)
+    seen = seen_by_desk(simulation, method, impostor=session.is_impostor) if method else None
+    if seen is not None:
+        text = seen.text if step is None else f"{text} {seen.text}"
+        status = ActionStatus.DONE if seen.is_evidence else status
+    seconds = step.seconds if step is not None and status == ActionStatus.DONE else 0
+    needed = Identity(tool.identity)
+    if isinstance(step, Action):
+        needed = stricter(needed, step.identity)
+    record = record_step(
+        session,
+        step,
+        by=Performer.DESK,
+        status=status,
+        text=text,
+        tool=tool.id,
+        arguments=arguments,
+        changes=differences(before, session.world),
+        seconds=seconds,
+        needed=needed,
+        held=identity_held(session),
+    )
+    session.story_seconds += seconds
+    session.save(update_fields=["world", "story_seconds"])
+    evidence = None
+    if method is not None and seen is not None and seen.is_evidence:
+        evidence = Evidence.objects.create(
+            session=session, method=method, text=seen.text, matches=seen.matches, action=record
+        )
+    changed(session.pk, "ticket", *(["verification"] if evidence else []))
+    return ToolRun(record, evidence)
+
+
+def _effect(
+    session: TrainingSession, step: Check | Action | None, tool: Tool
+) -> tuple[ActionStatus, str]:
+    """Move the locked session's world by `step`; return how it went."""
+    if step is None:
+        return ActionStatus.NOTHING, tool.nothing
+    if isinstance(step, Check):
+        found = report(step, session.world)
+        return (ActionStatus.DONE, found.text) if found else (ActionStatus.NOTHING, tool.nothing)
+    outcome = perform(step, session.world)
+    session.world = outcome.state
+    return (ActionStatus.DONE if outcome.done else ActionStatus.REFUSED), outcome.text

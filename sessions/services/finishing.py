@@ -1,0 +1,67 @@
+"""The end of a session, however it came: outcome, scores, XP and counters in one transaction."""
+
+from django.utils import timezone
+
+from gamification.services import award_attempt
+from scenarios.services.attempts import attempt_finished
+from scenarios.versions import document_of
+from sessions.assessment import assess, gather
+from sessions.choices import Outcome, Status
+from sessions.models import Result, TrainingSession
+from sessions.services.announcing import changed
+
+
+def finish(session: TrainingSession, outcome: Outcome) -> Result:
+    """End a locked session: outcome, scores, XP and counters in one transaction."""
+    now = timezone.now()
+    session.status = Status.ABANDONED if outcome is Outcome.ABANDONED else Status.COMPLETED
+    session.outcome = outcome
+    session.ended_at = now
+    session.save()
+    session.due_turns.open().update(done_at=now)
+    assessment = assess(gather(session))
+    document = document_of(session.version_id)
+    awarded = award_attempt(
+        person=session.person,
+        scenario_id=session.scenario_id,
+        attempt_id=session.pk,
+        xp_reward=document.xp_reward,
+        overall=assessment.overall,
+        passed=assessment.passed,
+        first_attempt=session.attempt_number == 1,
+        hints_used=session.hints_used,
+        own_scenario=session.scenario.created_by_id == session.person_id,
+    )
+    result = Result.objects.create(
+        session=session,
+        passed=assessment.passed,
+        overall=assessment.overall,
+        gate_clear=assessment.gate_clear,
+        dimensions=assessment.dimensions,
+        competencies=assessment.competencies,
+        criteria=assessment.criteria,
+        gate=assessment.gate,
+        feedback=assessment.feedback,
+        customer_satisfaction=assessment.customer_satisfaction,
+        xp_earned=awarded.xp,
+        level_before=awarded.level_before,
+        level_after=awarded.level_after,
+    )
+    attempt_finished(
+        attempt=session.pk,
+        scenario=session.scenario,
+        version_number=session.version.version_number,
+        person=session.person,
+        mode=session.mode,
+        outcome=outcome.value,
+        completed=session.status == Status.COMPLETED,
+        passed=assessment.passed,
+        overall=assessment.overall,
+        dimensions=assessment.dimensions,
+        details={"reopened": session.reopened_count, "hints": session.hints_used},
+        started_at=session.started_at,
+        ended_at=now,
+        seconds=int((now - session.started_at).total_seconds()),
+    )
+    changed(session.pk, "messages", "closed")
+    return result

@@ -1,0 +1,267 @@
+"""The customer's turns: taken once, in order, by whichever process gets there first.
+
+With the built-in voice a turn is decided, worded and stored in one transaction under the session's
+row lock. With a model voice the decision is stored first together with a lease; the words follow. A
+process that dies in between loses its lease, and the next one words the same decision.
+"""
+
+import asyncio
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+from pydantic import TypeAdapter
+
+from helpdesk.ids import new_id
+from prompts.services import resolve as resolve_prompt
+from scenarios.simulation.documents import Identity, Performer
+from scenarios.versions import document_of
+from sessions.choices import ActionStatus, MessageType, Outcome, Sender, TurnKind
+from sessions.customer import CustomerState, Decision, Moment, decide, persona_of
+from sessions.customer.understanding import Understanding
+from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
+from sessions.models import DueTurn, Evidence, Message, TrainingSession
+from sessions.services.announcing import changed, pass_on
+from sessions.services.finishing import finish
+from sessions.services.nudging import plan_nudge
+from sessions.services.rows import append_message, locked, record_step, simulation_for
+from sessions.services.verifying import identity_held
+
+# The model hears this much of the chat.
+RECENT = 12
+# Nobody waits longer than this for a turn to become due; later ones are the worker's.
+LONGEST_PAUSE = 10.0
+
+_understanding = TypeAdapter(Understanding)
+
+
+@dataclass(frozen=True)
+class Wait:
+    """The next turn is due in `seconds`."""
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Voicing:
+    """A decided turn whose words a model is asked for, and all the model is told."""
+
+    turn_id: UUID
+    message_id: UUID
+    decision: Decision
+    moment: Moment
+    transcript: list[tuple[str, str]]
+    emotional_prompt: str
+
+
+def take_turn(session_id: UUID) -> Message | Voicing | Wait | None:
+    """Take the session's next due turn. None: there is none, or somebody else is at it."""
+    with transaction.atomic():
+        session = locked(session_id)
+        now = timezone.now()
+        turn = session.due_turns.open().order_by("created_at").exclude(kind=TurnKind.NUDGE).first()
+        turn = turn or session.due_turns.open().first()
+        if turn is None:
+            return None
+        if not session.is_active:
+            session.due_turns.open().update(done_at=now)
+            return None
+        if turn.claimed_until is not None and turn.claimed_until > now:
+            return None
+        if turn.due_at > now:
+            return Wait((turn.due_at - now).total_seconds())
+        if not model_voice_enabled():
+            return settle(session, turn)
+        return _lease(session, turn, now)
+
+
+def settle(session: TrainingSession, turn: DueTurn) -> Message:
+    """Decide (unless done) and speak with the built-in voice, in the caller's transaction."""
+    decision = _decision(session, turn)
+    return _say(session, turn, decision, words=decision.words, voice={"source": "offline"})
+
+
+async def answer(session_id: UUID) -> None:
+    """Take turns until none is due soon. Safe to run anywhere, any number of times."""
+    while True:
+        step = await database_sync_to_async(take_turn, thread_sensitive=False)(session_id)
+        if isinstance(step, Voicing):
+            spoken = await _voice(session_id, step)
+            await database_sync_to_async(finish_turn, thread_sensitive=False)(step, spoken)
+        elif isinstance(step, Wait) and step.seconds <= LONGEST_PAUSE:
+            await pass_on(session_id, {"type": "typing", "sender": "ai", "isTyping": True})
+            await asyncio.sleep(step.seconds)
+        elif not isinstance(step, Message):
+            return
+
+
+def finish_turn(voicing: Voicing, spoken: Spoken) -> None:
+    """Store the words found for a decided turn, unless another process did so meanwhile."""
+    with transaction.atomic():
+        session = locked(_session_of(voicing.turn_id))
+        turn = DueTurn.objects.get(pk=voicing.turn_id)
+        if turn.done_at is not None or not session.is_active:
+            return
+        figures = {
+            "source": spoken.source,
+            "tokens": spoken.tokens,
+            "latencyMs": spoken.latency_ms,
+            "refused": spoken.refused,
+            "checkFailures": spoken.check_failures,
+            "error": spoken.error,
+        }
+        _say(
+            session,
+            turn,
+            voicing.decision,
+            words=spoken.text,
+            voice=figures,
+            message_id=voicing.message_id,
+        )
+
+
+def _session_of(turn_id: UUID) -> UUID:
+    return DueTurn.objects.values_list("session_id", flat=True).get(pk=turn_id)
+
+
+def _lease(session: TrainingSession, turn: DueTurn, now: datetime) -> Voicing:
+    decision = _decision(session, turn)
+    turn.claimed_until = now + timedelta(seconds=settings.TURN_LEASE_SECONDS)
+    turn.save(update_fields=["claimed_until"])
+    recent = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq")[:RECENT]
+    moment = _moment(session, turn)
+    return Voicing(
+        turn_id=turn.pk,
+        message_id=new_id(),
+        decision=decision,
+        moment=moment,
+        transcript=[(m.sender, m.content) for m in reversed(recent)],
+        emotional_prompt=_emotional_prompt(session, moment.persona.name, decision.turn.emotion),
+    )
+
+
+async def _voice(session_id: UUID, voicing: Voicing) -> Spoken:
+    async def show(sentence: str) -> None:
+        frame = {"type": "message.delta", "messageId": str(voicing.message_id), "text": sentence}
+        await pass_on(session_id, frame)
+
+    await pass_on(session_id, {"type": "typing", "sender": "ai", "isTyping": True})
+    return await speak(
+        decision=voicing.decision,
+        moment=voicing.moment,
+        transcript=voicing.transcript,
+        emotional_prompt=voicing.emotional_prompt,
+        on_sentence=show,
+    )
+
+
+def _decision(session: TrainingSession, turn: DueTurn) -> Decision:
+    """Return the turn's decision, making it and moving world and mood if nobody has yet."""
+    if turn.decision is not None:
+        return Decision.model_validate(turn.decision)
+    decision = decide(_moment(session, turn))
+    session.world = decision.world
+    session.customer = decision.customer.model_dump(mode="json")
+    session.story_seconds += decision.turn.story_seconds
+    session.save(update_fields=["world", "customer", "story_seconds"])
+    _record_steps(session, decision)
+    turn.decision = decision.model_dump(mode="json")
+    turn.save(update_fields=["decision"])
+    return decision
+
+
+def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
+    understood: dict[str, Any] | None = None
+    if turn.message is not None:
+        understood = turn.message.metadata["understanding"]
+    return Moment(
+        simulation=simulation_for(session),
+        persona=persona_of(document_of(session.version_id)),
+        world=session.world,
+        customer=CustomerState.model_validate(session.customer),
+        seed=session.seed,
+        impostor=session.is_impostor,
+        kind=turn.kind,
+        text=turn.message.content if turn.message else "",
+        understanding=_understanding.validate_python(understood) if understood else None,
+        waited=turn.message.metadata["waited"] if turn.message else 0.0,
+    )
+
+
+def _record_steps(session: TrainingSession, decision: Decision) -> None:
+    simulation = simulation_for(session)
+    for check in decision.turn.checks:
+        if check.status in ("done", "claimed"):
+            record_step(
+                session,
+                simulation.check(check.check),
+                by=Performer.CUSTOMER,
+                status=ActionStatus(check.status),
+                text=check.text,
+            )
+    held = identity_held(session) if decision.turn.actions else Identity.NONE
+    for action in decision.turn.actions:
+        if action.status in ("done", "refused", "claimed"):
+            step = simulation.action(action.action)
+            record_step(
+                session,
+                step,
+                by=Performer.CUSTOMER,
+                status=ActionStatus(action.status),
+                text=action.text,
+                changes=action.changes,
+                seconds=action.seconds,
+                needed=step.identity,
+                held=held,
+            )
+
+
+def _say(
+    session: TrainingSession,
+    turn: DueTurn,
+    decision: Decision,
+    *,
+    words: str,
+    voice: dict[str, Any],
+    message_id: UUID | None = None,
+) -> Message:
+    message = append_message(
+        session,
+        sender=Sender.AI,
+        content=words,
+        message_type=MessageType.USER,
+        metadata={"turn": decision.turn.model_dump(mode="json"), "voice": voice},
+        message_id=message_id,
+    )
+    session.save(update_fields=["last_seq", "last_activity_at"])
+    for claim in decision.turn.claims:
+        Evidence.objects.create(
+            session=session,
+            method=claim.method,
+            text=claim.text,
+            matches=claim.matches,
+            message=message,
+        )
+    turn.done_at = timezone.now()
+    turn.save(update_fields=["done_at"])
+    changed(session.pk, "messages", *(["verification"] if decision.turn.claims else []))
+    if decision.turn.leaves:
+        finish(session, Outcome.CUSTOMER_LEFT)
+    else:
+        plan_nudge(session)
+    return message
+
+
+def _emotional_prompt(session: TrainingSession, name: str, emotion: str) -> str:
+    cast = document_of(session.version_id).cast
+    prompts = {} if cast is None else {str(e): p.model_dump() for e, p in cast.prompts.items()}
+    return resolve_prompt(prompts, emotion, {"character_name": name, "emotion": emotion}).text
+
+
+def _session_of(turn_id: UUID) -> UUID:
+    return DueTurn.objects.values_list("session_id", flat=True).get(pk=turn_id)

@@ -1,0 +1,38 @@
+"""Background work of training sessions; each task is safe to run twice."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from asgiref.sync import async_to_sync
+from celery import shared_task
+from django.utils import timezone
+
+from sessions.models import DueTurn
+from sessions.services.turns import answer
+
+# The process that stored a message answers it itself; the worker only takes what was left lying
+# this long.
+GRACE = timedelta(seconds=2)
+MOST_AT_ONCE = 500
+
+
+@shared_task
+def answer_session(session_id: str) -> None:
+    """Take the turns a session's customer owes."""
+    async_to_sync(answer)(UUID(session_id))
+
+
+@shared_task
+def take_due_turns() -> int:
+    """Start `answer_session` for every session with a turn nobody took; returns how many."""
+    now = timezone.now()
+    sessions = (
+        DueTurn.objects.claimable(now)
+        .filter(due_at__lte=now - GRACE)
+        .order_by("session_id")
+        .values_list("session_id", flat=True)
+        .distinct()[:MOST_AT_ONCE]
+    )
+    for session_id in sessions:
+        answer_session.delay(str(session_id))
+    return len(sessions)

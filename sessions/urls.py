@@ -1,0 +1,15 @@
+"""Pages of practising."""
+
+from django.urls import URLPattern, URLResolver, path
+
+from sessions import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("dashboard/", views.dashboard, name="dashboard"),
+    # Here and not with the scenarios: the briefing knows one's attempts, and starting makes a session.
+    path("scenarios/<uuid:pk>/", views.briefing, name="briefing"),
+    path("scenarios/<uuid:pk>/start/", views.start, name="start"),
+    path("sessions/<uuid:pk>/", views.workspace, name="workspace"),
+    path("sessions/<uuid:pk>/result/", views.result, name="result"),
+    path("history/", views.history, name="history"),
+]
