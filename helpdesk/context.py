@@ -38,3 +38,8 @@ def acting(**changes: object) -> Iterator[ActionContext]:
         yield context
     finally:
         _current.reset(token)
+
+
+def enter(origin: ActionContext) -> None:
+    """Make `origin` the present one for good; for entry points without a block of their own."""
+    _current.set(origin)

@@ -48,7 +48,6 @@ INSTALLED_APPS = [
     "allauth.usersessions",
     "channels",
     "csp",
-    "django_celery_beat",
     "django_filters",
     "django_htmx",
     "django_prometheus",

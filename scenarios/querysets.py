@@ -1,6 +1,6 @@
 """The vocabulary for scenarios: who may see which, and in what state."""
 
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
@@ -29,7 +29,7 @@ _SHOWN = (
 MAX_SEARCH_WORDS = 8
 
 
-class ScenarioQuerySet(models.QuerySet["Scenario"]):
+class ScenarioQuerySet(models.QuerySet[Any]):
     """Chainable filters over scenarios."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:

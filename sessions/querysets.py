@@ -1,7 +1,7 @@
 """The vocabulary for sessions and the turns the customer owes."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
@@ -10,7 +10,7 @@ from django.db.models import Q
 from helpdesk.accounts.models import User
 
 
-class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
+class TrainingSessionQuerySet(models.QuerySet[Any]):
     """Chainable filters over sessions."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
@@ -36,7 +36,7 @@ class TrainingSessionQuerySet(models.QuerySet["TrainingSession"]):
         )
 
 
-class DueTurnQuerySet(models.QuerySet["DueTurn"]):
+class DueTurnQuerySet(models.QuerySet[Any]):
     """Chainable filters over due turns."""
 
     def open(self) -> Self:

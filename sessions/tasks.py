@@ -5,8 +5,11 @@ from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from celery import shared_task
+from celery.signals import worker_process_init
+from django.db import transaction
 from django.utils import timezone
 
+from sessions.customer.understanding import warm_up
 from sessions.models import DueTurn
 from sessions.services.turns import answer
 
@@ -20,6 +23,11 @@ MOST_AT_ONCE = 500
 def answer_session(session_id: str) -> None:
     """Take the turns a session's customer owes."""
     async_to_sync(answer)(UUID(session_id))
+
+
+def answer_soon(session_id: UUID) -> None:
+    """Let the worker answer after the commit; without a broker its clock will."""
+    transaction.on_commit(lambda: answer_session.delay(str(session_id)), robust=True)
 
 
 @shared_task
@@ -36,3 +44,8 @@ def take_due_turns() -> int:
     for session_id in sessions:
         answer_session.delay(str(session_id))
     return len(sessions)
+
+
+@worker_process_init.connect
+def _warm_up(**_: object) -> None:
+    warm_up()

@@ -103,10 +103,15 @@ class SocketClient:
         self.send(type="message.send", clientId=key, content=text)
         return key
 
+    def next(self, patience: float = PATIENCE) -> dict[str, Any]:
+        """Return the next frame; TimeoutError when none comes within `patience` seconds."""
+        frame: dict[str, Any] = json.loads(self._connection.recv(timeout=patience))
+        return frame
+
     def receive(self, kind: str, *, most: int = 20) -> dict[str, Any]:
         """Return the next frame of this kind; others in between are skipped."""
         for _ in range(most):
-            frame: dict[str, Any] = json.loads(self._connection.recv(timeout=PATIENCE))
+            frame = self.next()
             if frame["type"] == kind:
                 return frame
         raise AssertionError(f"no {kind} within {most} frames")

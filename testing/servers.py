@@ -8,6 +8,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -37,26 +38,34 @@ class Process:
         self.arguments = [sys.executable, "-m", *arguments]
         self.environment = {**os.environ, **_stack(), **environment}
         self.child: subprocess.Popen[bytes] | None = None
+        self.output = tempfile.TemporaryFile()  # noqa: SIM115  # closed with the process
 
-    def start(self) -> Self:
-        """Start it and wait until it is ready."""
+    def launch(self) -> Self:
+        """Start it and return at once, so that several can come up together."""
         self.child = subprocess.Popen(  # our own command line
             self.arguments,
             cwd=ROOT,
             env=self.environment,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stdout=self.output,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
+        return self
+
+    def wait(self) -> None:
+        """Wait until it is ready; RuntimeError, with what it said, if that does not come."""
         deadline = time.monotonic() + PATIENCE
         while not self.is_ready():
-            if self.child.poll() is not None:
-                raise RuntimeError(f"{self.arguments[2]} ended with {self.child.returncode}")
+            if self.child is None or self.child.poll() is not None:
+                raise RuntimeError(f"{self.arguments[2]} ended:\n{self.said()}")
             if time.monotonic() > deadline:
-                self.kill()
-                raise RuntimeError(f"{self.arguments[2]} was not up in {PATIENCE} s")
+                raise RuntimeError(f"{self.arguments[2]} is not up:\n{self.said()}")
             time.sleep(0.1)
-        return self
+
+    def said(self) -> str:
+        """Return the end of its output."""
+        self.output.seek(0)
+        return self.output.read().decode(errors="replace")[-4000:]
 
     def is_ready(self) -> bool:
         """Whether it can be used."""
@@ -69,7 +78,14 @@ class Process:
             self.child.wait(10)
 
     def __enter__(self) -> Self:
-        return self.start()
+        if self.child is None:
+            self.launch()
+        try:
+            self.wait()
+        except BaseException:  # `with` does not call __exit__ for what fails here
+            self.kill()
+            raise
+        return self
 
     def __exit__(
         self,
@@ -78,6 +94,7 @@ class Process:
         trace: TracebackType | None,
     ) -> None:
         self.kill()
+        self.output.close()
 
 
 class AsgiServer(Process):
@@ -98,12 +115,12 @@ class AsgiServer(Process):
     @property
     def url(self) -> str:
         """The address of its pages."""
-        return f"http://127.0.0.1:{self.port}"
+        return f"http://{self.address}"
 
     @property
-    def socket_url(self) -> str:
-        """The address of its sockets."""
-        return f"ws://127.0.0.1:{self.port}"
+    def address(self) -> str:
+        """Host and port."""
+        return f"127.0.0.1:{self.port}"
 
     def is_ready(self) -> bool:
         """Whether it answers."""

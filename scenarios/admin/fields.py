@@ -1,13 +1,16 @@
 """Form fields for lists and documents, readable as text."""
 
 import json
+from contextlib import suppress
 from typing import Any
 
 from django import forms
+from pydantic import ValidationError
 from rest_framework.exceptions import ParseError
 from unfold.widgets import UnfoldAdminTextareaWidget
 
 from helpdesk.api.parsers import refuse_unstorable
+from scenarios.simulation.documents import Simulation
 
 
 class LinesField(forms.Field):
@@ -37,7 +40,7 @@ class DocumentField(forms.JSONField):
 
     def __init__(self, *args: Any, rows: int = 8, **kwargs: Any) -> None:
         widget = UnfoldAdminTextareaWidget(
-            attrs={"rows": rows, "spellcheck": "false", "class": "font-mono"}
+            attrs={"rows": rows, "spellcheck": "false", "style": "font-family: monospace"}
         )
         super().__init__(*args, **{"required": False, "widget": widget, **kwargs})
 
@@ -75,3 +78,18 @@ class DocumentField(forms.JSONField):
             return bool(self.to_python(data) != initial)
         except forms.ValidationError:
             return True
+
+
+class SimulationField(DocumentField):
+    """The world, with its parts in the order in which the reference explains them.
+
+    The database keeps JSON's keys in an order of its own, which nobody could read.
+    """
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return it indented, in order if it is valid."""
+        if isinstance(value, dict):
+            with suppress(ValidationError):
+                simulation = Simulation.model_validate(value)
+                value = simulation.model_dump(mode="json", exclude_unset=True)
+        return super().prepare_value(value)

@@ -11,7 +11,7 @@ from helpdesk.accounts.models import Tenant
 from helpdesk.admin_pages import refusal_of
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
-from scenarios.admin.fields import DocumentField, LinesField
+from scenarios.admin.fields import DocumentField, LinesField, SimulationField
 from scenarios.changes import wire_path
 from scenarios.columns import COLUMNS
 from scenarios.documents import ArticlePart, PhasePart
@@ -43,7 +43,7 @@ class ScenarioForm(forms.ModelForm):
     company_context = DocumentField(help_text="JSON: products, policies and the like.")
     context_details = DocumentField(help_text="JSON.")
     custom_metrics = DocumentField(help_text="A JSON list.")
-    simulation = DocumentField(
+    simulation = SimulationField(
         rows=40, help_text="The world as JSON. Its parts are explained in the reference below."
     )
     shared_with_tenants = forms.CharField(

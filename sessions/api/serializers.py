@@ -23,7 +23,7 @@ from sessions.choices import (
 from sessions.models import Message, Result, TrainingSession
 from sessions.selectors import sla_of, ticket_of
 from sessions.services.closing import MAX_DOCUMENTATION, MAX_REASON
-from sessions.services.research import MARK_END, MARK_START, DirectoryEntry
+from sessions.services.research import MARK_END, MARK_START
 from sessions.services.verifying import verification_status
 
 
@@ -91,7 +91,7 @@ class VerificationMethodSerializer(Serializer[Any]):
     """One line of the verification checklist."""
 
     method = serializers.ChoiceField(Method.choices)
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     is_proof = serializers.BooleanField(help_text="Whether it proves identity by itself.")
     evidence = EvidenceSerializer(many=True)
     outcome = serializers.ChoiceField(VerificationOutcome.choices, allow_null=True)
@@ -146,11 +146,13 @@ class SessionListSerializer(ModelSerializer):
 
     def get_overall(self, session: TrainingSession) -> int | None:
         """Return the overall score, 0–100, once there is one."""
-        return _result(session).overall if _result(session) else None
+        result = _result(session)
+        return result.overall if result else None
 
     def get_passed(self, session: TrainingSession) -> bool | None:
         """Return whether it was passed, once that is known."""
-        return _result(session).passed if _result(session) else None
+        result = _result(session)
+        return result.passed if result else None
 
 
 class SessionSerializer(SessionListSerializer):
@@ -306,7 +308,7 @@ class AssetSerializer(Serializer[Any]):
     notes = serializers.CharField()
 
 
-class DirectoryEntrySerializer(Serializer[DirectoryEntry]):
+class DirectoryEntrySerializer(Serializer[Any]):
     """A person with their assets."""
 
     person = PersonSerializer()
@@ -346,7 +348,7 @@ class ArticleSerializer(ModelSerializer):
 class KnowledgeSerializer(Serializer[Any]):
     """Results, and what was searched for before."""
 
-    data = ArticleResultSerializer(many=True)
+    data = ArticleResultSerializer(many=True)  # type: ignore[assignment]  # a field of that name
     history = serializers.ListField(child=serializers.CharField())
 
 
@@ -354,7 +356,7 @@ class ToolArgumentSerializer(Serializer[Any]):
     """One argument of a tool; without choices it is free text."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     choices = serializers.ListField(child=serializers.CharField())
 
 
@@ -362,7 +364,7 @@ class ToolSerializer(Serializer[Any]):
     """One of the desk's tools."""
 
     id = serializers.CharField()
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field of that name
     group = serializers.CharField()
     reads = serializers.BooleanField(help_text="It only looks.")
     identity = serializers.ChoiceField(["none", "basic", "strong"])
@@ -372,7 +374,7 @@ class ToolSerializer(Serializer[Any]):
 class ToolsSerializer(Serializer[Any]):
     """The catalogue."""
 
-    data = ToolSerializer(many=True)
+    data = ToolSerializer(many=True)  # type: ignore[assignment]  # a field of that name
 
 
 class ToolCallSerializer(Serializer[Any]):

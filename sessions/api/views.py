@@ -47,7 +47,7 @@ from sessions.services.chat import post_message
 from sessions.services.starting import start_session
 from sessions.services.turns import answer
 from sessions.services.verifying import judge, verification_status
-from sessions.tasks import answer_session
+from sessions.tasks import answer_soon
 
 LONGEST_WAIT = 10  # seconds
 _QUERY = OpenApiParameter("q", str, description="Words to look for; empty lists everything.")
@@ -61,7 +61,7 @@ def _person(request: Request) -> User:
 class SessionView(APIView):
     """Base of the views on one session: somebody else's does not exist."""
 
-    throttle_classes: ClassVar[list[type[RateThrottle]]] = [RateThrottle]
+    throttle_classes = (RateThrottle,)
     # Requests per period, by method: settings.RATE_LIMITS.
     throttle_scopes: ClassVar[dict[str, str]] = {}
 
@@ -166,7 +166,7 @@ class MessagesView(SessionView):
             replies = _replies_to(posted.message)
             body["replies"] = MessageSerializer(replies, many=True).data
         else:
-            answer_session.delay_on_commit(str(session.pk))
+            answer_soon(session.pk)
         return Response(body, status=status.HTTP_201_CREATED)
 
 
@@ -269,7 +269,7 @@ class ResolveView(SessionView):
             ),
         )
         if result is None:
-            answer_session.delay_on_commit(str(session.pk))
+            answer_soon(session.pk)
             return Response({"ticketReopened": True, "outcome": "reopened"})
         return Response(ResultSerializer(result).data)
 

@@ -77,7 +77,8 @@ def _open(draft: Draft) -> None:
 def _nudge(draft: Draft) -> None:
     """Write again after silence."""
     draft.customer.nudges += 1
-    draft.feel("silence")
+    if not draft.customer.solved:  # nobody resents silence once it works
+        draft.feel("silence")
     draft.intend("nudge")
     relapses.strike(draft)
 

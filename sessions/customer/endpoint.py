@@ -3,13 +3,15 @@
 import asyncio
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
-from typing import cast
+from typing import TYPE_CHECKING, cast
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
-from openai import AsyncOpenAI
-from openai.types.chat import ChatCompletionMessageParam
 from purgatory import AsyncCircuitBreakerFactory
+
+if TYPE_CHECKING:
+    from openai import AsyncOpenAI
+    from openai.types.chat import ChatCompletionMessageParam
 
 # After so many failures in a row the endpoint is left alone for so many seconds.
 FAILURES = 3
@@ -17,7 +19,7 @@ REST_SECONDS = 30.0
 # A reply of four short sentences needs no more.
 MOST_TOKENS = 160
 
-_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], AsyncOpenAI]]
+_clients: WeakKeyDictionary[asyncio.AbstractEventLoop, tuple[tuple[str, str], "AsyncOpenAI"]]
 _clients = WeakKeyDictionary()
 # A listener who has heard enough closes the stream; that is no failure of the endpoint.
 _breakers = AsyncCircuitBreakerFactory(
@@ -59,8 +61,11 @@ async def stream(
                 yield Piece(choice.delta.content or "", tokens, refused)
 
 
-def _client() -> AsyncOpenAI:
+def _client() -> "AsyncOpenAI":
     """The client of this event loop; connections can't be shared between loops."""
+    # Takes a second: whoever has no endpoint, and every command, does without.
+    from openai import AsyncOpenAI
+
     loop = asyncio.get_running_loop()
     key = (settings.OPENAI_API_KEY, settings.OPENAI_BASE_URL)
     kept = _clients.get(loop)

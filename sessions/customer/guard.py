@@ -38,8 +38,8 @@ class Guard:
             ("markup", bool(slips.MARKUP.search(sentence) or slips.SCRIPT.search(sentence))),
             ("language", not self._is_english(sentence)),
             ("role", bool(slips.ROLE_BREAK.search(sentence))),
-            ("side", self._takes_the_desks_side(sentence)),
-            ("coaching", bool(slips.COACHING.search(sentence))),
+            ("side", self._slips(slips.WRONG_SIDE, sentence)),
+            ("coaching", self._slips(slips.COACHING, sentence)),
             ("leak", self.leaks(sentence)),
             ("invention", self._invents(sentence)),
             ("untrue", self._is_untrue(sentence)),
@@ -86,8 +86,9 @@ class Guard:
         said = content_terms(sentence)
         return len(said) >= 4 and 3 * len(said & self._known_terms) < len(said)
 
-    def _takes_the_desks_side(self, sentence: str) -> bool:
-        return bool(slips.WRONG_SIDE.search(sentence)) and not self._is_told(sentence)
+    def _slips(self, pattern: re.Pattern[str], sentence: str) -> bool:
+        """Whether the pattern is found in something that this turn does not say anyway."""
+        return bool(pattern.search(sentence)) and not self._is_told(sentence)
 
     def _is_told(self, sentence: str) -> bool:
         """Whether it is close to what this turn says anyway."""

@@ -72,8 +72,7 @@ def resolve(*, session: TrainingSession, resolution: Resolution) -> Result | Non
                 raise Conflict("This session was abandoned.", code="session_closed")
             return row.result
         filed = _checked(resolution, simulation_for(row))
-        _answer_what_is_owed(row)
-        if not row.is_active:  # the last reply was the customer's good-bye
+        if _customer_left_while_answering(row):
             return row.result
         _let_the_fix_prove_itself(row)
         row.resolution = filed.as_json()
@@ -136,11 +135,13 @@ def _checked(resolution: Resolution, simulation: Simulation) -> Resolution:
     )
 
 
-def _answer_what_is_owed(session: TrainingSession) -> None:
+def _customer_left_while_answering(session: TrainingSession) -> bool:
+    """Let the customer answer what is owed; return whether one of the answers was good-bye."""
     owed = session.due_turns.open().exclude(kind=TurnKind.NUDGE).order_by("created_at")
     for turn in list(owed):
         if session.is_active:
             settle(session, turn)
+    return not session.is_active
 
 
 def _let_the_fix_prove_itself(session: TrainingSession) -> None:

@@ -1,9 +1,11 @@
 """Customers who are left waiting write again unprompted: due rows that any worker takes."""
 
 from datetime import timedelta
+from itertools import takewhile
 
 from django.utils import timezone
 
+from scenarios.versions import document_of
 from sessions.choices import Sender, TurnKind
 from sessions.customer.dice import dice
 from sessions.models import DueTurn, TrainingSession
@@ -19,16 +21,11 @@ MOST_IN_A_ROW = 2
 def plan_nudge(session: TrainingSession) -> None:
     """Let the customer of a locked session write again if nobody answers.
 
-    Replaces an earlier plan.
+    Replaces an earlier plan. Who has said good-bye, or was left unanswered twice, writes no more.
     """
     drop_nudges(session)
-    senders = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq")
-    in_a_row = 0
-    for message in senders[: MOST_IN_A_ROW + 1]:
-        if message.sender != Sender.AI or message.metadata.get("turn", {}).get("kind") != "nudge":
-            break
-        in_a_row += 1
-    if in_a_row >= MOST_IN_A_ROW:
+    in_a_row = _unanswered(session)
+    if session.customer.get("said_goodbye") or in_a_row >= MOST_IN_A_ROW:
         return
     DueTurn.objects.create(
         session=session,
@@ -42,7 +39,16 @@ def drop_nudges(session: TrainingSession) -> None:
     DueTurn.objects.open().filter(session=session, kind=TurnKind.NUDGE).delete()
 
 
+def _unanswered(session: TrainingSession) -> int:
+    """Return how many of the last messages were nudges."""
+    said = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq")[:MOST_IN_A_ROW]
+    kinds = (message.metadata.get("turn", {}).get("kind") for message in said)
+    return len(list(takewhile(lambda kind: kind == TurnKind.NUDGE, kinds)))
+
+
 def _silence(session: TrainingSession, in_a_row: int) -> float:
+    """Return the seconds until the customer writes again: fewer in a bad mood, for interrupters."""
     mood = session.customer.get("mood", 50)
+    hurry = document_of(session.version_id).ai.interruption_rate
     roll = dice(session.seed, session.last_seq, "nudge").uniform(0.85, 1.15)
-    return float(SILENCE * (0.6 + mood / 125) * (1 + in_a_row) * roll)
+    return float(SILENCE * (0.6 + mood / 125) * (1 - hurry / 2) * (1 + in_a_row) * roll)

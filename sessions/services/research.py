@@ -1,6 +1,7 @@
 """Looking things up: the knowledge base of the pinned version, and the directory."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
 from django.db.models import F, QuerySet
@@ -39,7 +40,7 @@ def search_knowledge(*, session: TrainingSession, query: str) -> list[PinnedArti
     return found
 
 
-def open_article(*, session: TrainingSession, article_id: object) -> PinnedArticle:
+def open_article(*, session: TrainingSession, article_id: UUID) -> PinnedArticle:
     """Return an article and note that it was read. Raises Missing; Conflict `session_closed`."""
     article = _articles(session).filter(pk=article_id).first()
     if article is None:

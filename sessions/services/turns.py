@@ -8,7 +8,7 @@ process that dies in between loses its lease, and the next one words the same de
 import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -23,6 +23,7 @@ from scenarios.simulation.documents import Identity, Performer
 from scenarios.versions import document_of
 from sessions.choices import ActionStatus, MessageType, Outcome, Sender, TurnKind
 from sessions.customer import CustomerState, Decision, Moment, decide, persona_of
+from sessions.customer.turns import Kind
 from sessions.customer.understanding import Understanding
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
 from sessions.models import DueTurn, Evidence, Message, TrainingSession
@@ -125,10 +126,6 @@ def finish_turn(voicing: Voicing, spoken: Spoken) -> None:
         )
 
 
-def _session_of(turn_id: UUID) -> UUID:
-    return DueTurn.objects.values_list("session_id", flat=True).get(pk=turn_id)
-
-
 def _lease(session: TrainingSession, turn: DueTurn, now: datetime) -> Voicing:
     decision = _decision(session, turn)
     turn.claimed_until = now + timedelta(seconds=settings.TURN_LEASE_SECONDS)
@@ -186,7 +183,7 @@ def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
         customer=CustomerState.model_validate(session.customer),
         seed=session.seed,
         impostor=session.is_impostor,
-        kind=turn.kind,
+        kind=cast("Kind", turn.kind),
         text=turn.message.content if turn.message else "",
         understanding=_understanding.validate_python(understood) if understood else None,
         waited=turn.message.metadata["waited"] if turn.message else 0.0,

@@ -11,10 +11,12 @@ import pytest
 from pytest_django import Settings
 
 from sessions.customer import endpoint, voice_model
-from sessions.customer.tests.fake_model import FakeModel, served
+from sessions.customer.guard import Guard
 from sessions.customer.tests.world import Chat
 from sessions.customer.turns import Decision
+from sessions.customer.voice.text import sentences_of
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
+from testing.model_server import FakeModel, served
 
 GOOD = "Yes, I had a look. The little screen of it reads NO LINK 17."
 
@@ -146,6 +148,22 @@ async def test_what_must_not_be_said_is_replaced(model: FakeModel, say: Any, bad
     assert spoken.check_failures == 2
     assert len(model.requests) == 2
     assert "was refused" in model.requests[1]["messages"][-1]["content"]
+
+
+def test_the_guard_lets_the_offline_voice_pass() -> None:
+    chat = Chat()
+    for text in (
+        "Hello!",
+        "Since when?",
+        "Was the scanner moved?",
+        "Please plug the cable in.",
+        "?",
+    ):
+        decision = chat.say(text)
+        guard = Guard(decision, chat.last, [("user", text)])
+        for sentence in sentences_of(decision.words):
+            guard.check(sentence)
+        assert guard.missing(decision.words) == []
 
 
 async def test_a_second_draft_may_be_better(model: FakeModel, say: Any) -> None:

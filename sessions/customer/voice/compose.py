@@ -33,8 +33,8 @@ _ANSWERS = (
     "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code", "excuse_code",
     "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "not_yet",
     "no_idea", "dont_know", "evade", "cant_see", "not_mine", "small_talk", "protest",
-    "not_understood", "unclear", "appreciate", "acknowledge", "satisfied", "welcome_offer", "wait_for_desk",
-    "will_wait", "accept_handover",
+    "not_understood", "unclear", "appreciate", "acknowledge", "satisfied",
+    "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
 )  # fmt: skip
 # What the customer wants back, or ends with.
 _ENDINGS = (
