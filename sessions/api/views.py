@@ -15,6 +15,7 @@ from rest_framework.views import APIView
 
 from helpdesk.accounts.models import User
 from helpdesk.api.idempotency import idempotent
+from helpdesk.api.names import wire_name
 from helpdesk.api.throttles import RateThrottle
 from helpdesk.errors import Invalid
 from scenarios.models import Scenario
@@ -280,7 +281,8 @@ class DraftView(SessionView):
     @extend_schema(request=DraftSerializer, responses={204: None})
     def put(self, request: Request, pk: UUID) -> Response:
         """Keep the unfinished resolution form."""
-        closing.save_draft(session=self.session(pk), draft=self.checked(DraftSerializer))
+        draft = {wire_name(name): text for name, text in self.checked(DraftSerializer).items()}
+        closing.save_draft(session=self.session(pk), draft=draft)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

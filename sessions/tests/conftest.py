@@ -1,8 +1,9 @@
 """A published scenario, a session of the owner's on it, and helpers to play."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
+import time_machine
 from asgiref.sync import async_to_sync
 from pytest_django.fixtures import Settings
 
@@ -10,6 +11,7 @@ from scenarios.models import Scenario
 from sessions.models import Message, TrainingSession
 from sessions.services import post_message, start_session
 from sessions.services.turns import answer
+from sessions.tests.plays import START
 from testing.cast import Cast
 from testing.scenarios import published_scenario
 
@@ -43,3 +45,10 @@ def say(transactional_db: None) -> Callable[[TrainingSession, str], Message]:
         return session.messages.filter(sender="ai", seq__gt=posted.message.seq).latest("seq")
 
     return exchange
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """A clock that stands still until it is moved."""
+    with time_machine.travel(START, tick=False) as traveller:
+        yield traveller

@@ -4,6 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from helpdesk.accounts.models import User
+from sessions.models import TrainingSession
+from sessions.services import start_session
+from testing.library import library_scenario
+
 # Every step is taken this many seconds after the one before, by the test's clock.
 PACE = 20
 START = datetime(2026, 11, 20, 9, 0, tzinfo=UTC)
@@ -78,9 +83,9 @@ EXPIRED_PASSWORD = Play(
         Judge("callback", "confirmed"),
         Say("Thanks, that matches. Are you sure you still remember your present password?"),
         Say(
-            "I see, so your password has expired after 90 days; the message is genuine. Please sign "
-            "in, press OK at the message and choose a new password: type the old one once and the "
-            "new one twice, with at least 14 characters and none you used before."
+            "I see, so your password has expired after 90 days; the message is genuine. Please "
+            "sign in, press OK at the message and choose a new password: type the old one once "
+            "and the new one twice, with at least 14 characters and none you used before."
         ),
         Say("Does it work now? Are you signed in?"),
         Say(
@@ -91,7 +96,7 @@ EXPIRED_PASSWORD = Play(
         Close(
             "resolved",
             "Symptom: could not sign in on the workshop PC, a message threw him back each time. "
-            "Cause: password expired after 90 days, account status shows it expired on Sunday. "
+            "Cause: password expired after 90 days, shown as expired on Sunday in the account. "
             "Steps taken: identity verified by call-back, account status and sign-in log checked, "
             "customer chose a new password at the sign-in. Verified: customer confirmed that he is "
             "signed in and sees the job list. Outcome: resolved. Next step: none.",
@@ -110,3 +115,9 @@ FOOLED_BY_AN_IMPOSTOR = Play(
         Close("resolved", "Reset the password as asked. Customer happy."),
     ),
 )
+
+
+def begin(person: User, play: Play) -> TrainingSession:
+    """Start the play's scenario for `person`, always with the same seed."""
+    scenario = library_scenario(play.scenario)
+    return start_session(person=person, scenario=scenario, seed=SEED)[0]

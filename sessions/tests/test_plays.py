@@ -1,15 +1,13 @@
-"""The same session over HTTP and over sockets, and the same score (the browser's play is beside)."""
+"""The same session over HTTP and over sockets, and the same score; `browser/` plays it too."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-import time_machine
 from rest_framework.test import APIClient
 
 from helpdesk.accounts.models import User
 from sessions.models import TrainingSession
-from sessions.services import start_session
 from sessions.services.closing import Resolution, resolve
 from sessions.services.desk import run_tool
 from sessions.services.research import open_article, search_knowledge
@@ -18,7 +16,6 @@ from sessions.tests.plays import (
     EXPIRED_PASSWORD,
     FOOLED_BY_AN_IMPOSTOR,
     PACE,
-    SEED,
     START,
     Close,
     Judge,
@@ -26,25 +23,13 @@ from sessions.tests.plays import (
     Read,
     Say,
     Use,
+    begin,
 )
 from testing.cast import Cast
-from testing.library import library_scenario
 from testing.live import LiveServer, SocketClient
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Api = Callable[..., APIClient]
-
-
-@pytest.fixture
-def clock() -> Iterator[time_machine.Traveller]:
-    """A clock that stands still until it is moved."""
-    with time_machine.travel(START, tick=False) as traveller:
-        yield traveller
-
-
-def begin(person: User, play: Play) -> TrainingSession:
-    scenario = library_scenario(play.scenario)
-    return start_session(person=person, scenario=scenario, seed=SEED)[0]
 
 
 def play_over_http(client: APIClient, session: TrainingSession, play: Play, clock: Any) -> Any:

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 Say = Callable[[TrainingSession, str], Message]
 
 NOTES = (
-    "Symptom: Sam could not sign in, the account was locked. Cause: the tablet kept sending the old "
-    "password (sign-in log: TB-0815). Steps: call-back to the registered number, mail account "
+    "Symptom: Sam could not sign in, the account was locked. Cause: the tablet kept sending the "
+    "old password (sign-in log: TB-0815). Steps: call-back to the registered number, mail account "
     "removed from the tablet, account unlocked. Verified: Sam signed in again. Next: none."
 )
 RESOLVED = Resolution("resolved", NOTES)

