@@ -31,8 +31,8 @@ def suggestion_for(person: User, *, besides: Collection[UUID] = ()) -> Suggestio
     weakest = min(unlocked, key=lambda entry: entry.best_score or 0)
     return Suggestion(
         weakest,
-        f"You have passed every scenario open to you. Your best score here is {weakest.best_score}, "
-        "the lowest of them: a better one still earns the difference in XP.",
+        "You have passed every scenario open to you. Your best score here is the lowest, "
+        f"{weakest.best_score}: a better one still earns the difference in XP.",
     )
 
 

@@ -9,7 +9,7 @@ _PASSED, _FAILED = "passed", "failed"
 
 
 class HistoryForm(forms.Form):
-    """Which of one's sessions to list. What makes no sense is ignored: it is a filter, not an input."""
+    """Which of one's sessions to list. What makes no sense is ignored: it is a filter."""
 
     show = forms.ChoiceField(
         required=False,

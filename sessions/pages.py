@@ -16,7 +16,6 @@ from sessions.services.research import search_history
 from sessions.services.verifying import identity_held, verification_details
 from sessions.transcript import transcript_of
 
-
 RECENT = 5
 COMPETENCIES = {
     "verification": "Verification",
@@ -175,7 +174,7 @@ def _dimensions(outcome: Result, scored: list[tuple[str, str, int]]) -> list[dic
 
 
 def _criteria_by_dimension(outcome: Result) -> list[dict[str, Any]]:
-    """Return the criteria in groups, each with its points; verification first, since it is the gate."""
+    """Return the criteria in groups; verification first, since it is the gate."""
     groups = []
     for name, label in {"verification": "Verification", **DIMENSIONS}.items():
         rows = [row for row in outcome.criteria if row["dimension"] == name]

@@ -38,7 +38,10 @@ class Radar:
 
 
 def radar_of(scores: Sequence[tuple[str, int]]) -> Radar | None:
-    """Return the chart of (label, score 0–100) pairs, clockwise from the top; None for fewer than three."""
+    """Return the chart of (label, score 0–100) pairs, clockwise from the top.
+
+    None for fewer than three, which span no area.
+    """
     if len(scores) < 3:
         return None
     angles = [2 * pi * number / len(scores) - pi / 2 for number in range(len(scores))]

@@ -1,4 +1,4 @@
-"""What happened in a session, in order: messages, steps, research and judgements, each with an anchor to link to."""
+"""What happened in a session, in order, each entry with an anchor to link to."""
 
 from dataclasses import dataclass
 from datetime import datetime

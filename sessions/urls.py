@@ -6,7 +6,7 @@ from sessions import views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
-    # Here and not with the scenarios: the briefing knows one's attempts, and starting makes a session.
+    # Here and not with the scenarios: the briefing knows one's attempts, and leads to a session.
     path("scenarios/<uuid:pk>/", views.briefing, name="briefing"),
     path("scenarios/<uuid:pk>/start/", views.start, name="start"),
     path("sessions/<uuid:pk>/", views.workspace, name="workspace"),

@@ -1,4 +1,4 @@
-"""OpenAI-compatible servers on loopback: one as bad as a test wants, one with a real small model."""
+"""OpenAI-compatible servers on loopback: one as bad as a test wants, one with a real model."""
 
 import asyncio
 import importlib.util

@@ -76,6 +76,9 @@ def _client() -> "AsyncOpenAI":
             base_url=settings.OPENAI_BASE_URL or None,
             max_retries=0,
             timeout=settings.MODEL_TIMEOUT,
+            # An idle connection would outlive the loop it belongs to, and the worker makes a loop
+            # for every reply.
+            default_headers={"Connection": "close"},
         )
         kept = _clients[loop] = (key, client)
     return kept[1]

@@ -240,7 +240,8 @@ def _say(
         Evidence.objects.create(
             session=session,
             method=claim.method,
-            text=claim.text,
+            # What was said, not what it is worth: comparing it with the records is the lesson.
+            text=f"“{message.content}”",
             matches=claim.matches,
             message=message,
         )

@@ -71,7 +71,7 @@ def anchor(quote: dict[str, Any]) -> str:
 @register.filter
 def duration(seconds: int) -> str:
     """Return a duration as people read it: “45 s”, “4 min 5 s”, “1 h 3 min”."""
-    minutes, rest = divmod(round(seconds), 60)
+    minutes, rest = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return f"{hours} h {minutes} min"

@@ -79,7 +79,8 @@ export class Chat {
       this.#list.append(element);
       this.setTyping(true);
     }
-    find("[data-text]", element).textContent += text;
+    const shown = find("[data-text]", element);
+    shown.textContent = [shown.textContent, text.trim()].filter(Boolean).join(" ");
     if (stays) this.showLatest();
   }
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
+from django.db import connections
 from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 
@@ -36,7 +36,7 @@ def in_thread() -> Iterator[Callable[..., Any]]:
     """Call something in another thread: Playwright's event loop runs in this one."""
     with ThreadPoolExecutor(max_workers=1) as pool:
         yield lambda function, *args, **kwargs: pool.submit(function, *args, **kwargs).result()
-        pool.submit(lambda: connection.close()).result()
+        pool.submit(connections.close_all).result()
 
 
 @pytest.fixture
