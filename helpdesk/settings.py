@@ -356,6 +356,25 @@ UNFOLD = {
     "SITE_SYMBOL": "headset_mic",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    # The pages' own blue-green, light to dark.
+    "COLORS": {
+        "primary": {
+            shade: f"oklch({lightness}% {chroma} 222)"
+            for shade, lightness, chroma in (
+                ("50", 98, 0.02),
+                ("100", 95, 0.04),
+                ("200", 90, 0.07),
+                ("300", 84, 0.1),
+                ("400", 74, 0.12),
+                ("500", 60, 0.11),
+                ("600", 48, 0.09),
+                ("700", 42, 0.08),
+                ("800", 36, 0.07),
+                ("900", 31, 0.06),
+                ("950", 24, 0.05),
+            )
+        }
+    },
 }
 
 LOGGING = {

@@ -68,14 +68,11 @@ class LiveServer:
         return f"http://{self.address}"
 
 
-class SocketClient:
-    """A page's side of `/ws/sessions/{id}/`."""
+class Socket:
+    """A client's side of any WebSocket of ours; `options` are those of websockets' `connect`."""
 
-    def __init__(self, address: str, session_id: object, token: str | None = None) -> None:
-        query = f"?token={token}" if token else ""
-        self._opening = connect(
-            f"ws://{address}/ws/sessions/{session_id}/{query}", open_timeout=PATIENCE
-        )
+    def __init__(self, address: str, path: str, **options: Any) -> None:
+        self._opening = connect(f"ws://{address}{path}", open_timeout=PATIENCE, **options)
 
     def __enter__(self) -> Self:
         self._connection = self._opening.__enter__()
@@ -89,19 +86,18 @@ class SocketClient:
     ) -> None:
         self._opening.__exit__(kind, error, trace)
 
+    @property
+    def subprotocol(self) -> str | None:
+        """What the server chose of the subprotocols offered."""
+        return self._connection.subprotocol
+
     def send(self, **frame: Any) -> None:
         """Send one frame."""
         self._connection.send(json.dumps(frame))
 
-    def send_text(self, text: str) -> None:
+    def send_text(self, text: str | bytes) -> None:
         """Send whatever it is."""
         self._connection.send(text)
-
-    def say(self, text: str, client_id: str | None = None) -> str:
-        """Send a chat message; returns its client id."""
-        key = client_id or str(uuid.uuid4())
-        self.send(type="message.send", clientId=key, content=text)
-        return key
 
     def next(self, patience: float = PATIENCE) -> dict[str, Any]:
         """Return the next frame; TimeoutError when none comes within `patience` seconds."""
@@ -116,6 +112,11 @@ class SocketClient:
                 return frame
         raise AssertionError(f"no {kind} within {most} frames")
 
+    def is_open(self) -> bool:
+        """Whether it answers a ping. For sockets that have nothing else to say."""
+        self.send(type="ping")
+        return self.next() == {"type": "pong"}
+
     def closing_code(self) -> int:
         """Return the code the server closes with."""
         try:
@@ -124,3 +125,17 @@ class SocketClient:
         except ConnectionClosed as closed:
             return int(closed.rcvd.code) if closed.rcvd else 0
         raise AssertionError("not closed")
+
+
+class SocketClient(Socket):
+    """A page's side of `/ws/sessions/{id}/`."""
+
+    def __init__(self, address: str, session_id: object, token: str | None = None) -> None:
+        query = f"?token={token}" if token else ""
+        super().__init__(address, f"/ws/sessions/{session_id}/{query}")
+
+    def say(self, text: str, client_id: str | None = None) -> str:
+        """Send a chat message; returns its client id."""
+        key = client_id or str(uuid.uuid4())
+        self.send(type="message.send", clientId=key, content=text)
+        return key

@@ -9,7 +9,7 @@ from devstack.problems import Problem
 @pytest.fixture
 def checkout(tmp_path, monkeypatch):
     monkeypatch.setattr(css, "CHECKOUT", tmp_path)
-    monkeypatch.setattr(css, "SOURCE", tmp_path / "static" / "css" / "source.css")
+    monkeypatch.setattr(css, "SOURCE", tmp_path / "styles" / "source.css")
     monkeypatch.setattr(css, "TARGET", tmp_path / "static" / "build" / "app.css")
     css.SOURCE.parent.mkdir(parents=True)
     css.SOURCE.write_text('@import "tailwindcss";')

@@ -76,11 +76,11 @@ def topics_of(simulation: Simulation) -> tuple[Topic, ...]:
         for fact in simulation.facts
     ]
     topics += [
-        Topic(check.id, "check", check.label, (check.label, *check.asks, *check.how))
+        Topic(check.id, "check", check.label, (check.label, *check.asks), tuple(check.how))
         for check in simulation.checks
     ]
     topics += [
-        Topic(action.id, "action", action.label, (action.label, *action.asks, *action.how))
+        Topic(action.id, "action", action.label, (action.label, *action.asks), tuple(action.how))
         for action in simulation.actions
     ]
     return (*topics, *_builtin_topics())

@@ -58,6 +58,7 @@ def post_message(
 def _store(
     session: TrainingSession, content: str, client_id: UUID | None, message_type: str
 ) -> Message:
+    first = not session.messages.filter(sender=Sender.USER).exists()
     last = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq").first()
     heard = session.messages.filter(sender=Sender.AI).order_by("-seq").first()
     understanding = understand(
@@ -83,7 +84,7 @@ def _store(
         message=message,
         due_at=now + timedelta(seconds=settings.CUSTOMER_TYPING_SECONDS),
     )
-    changed(session.pk, "messages", *(["ticket"] if message.seq == 2 else []))
+    changed(session.pk, "messages", *(["ticket"] if first else []))
     return message
 
 

@@ -1,7 +1,7 @@
 // The knowledge base: search, history of searches, articles.
 import { Problem } from "./api.js";
 import { formatTime } from "../js/times.js";
-import { fill, find, findAll, fromTemplate, plural, showMarked, textElement } from "./dom.js";
+import { fill, find, fromTemplate, plural, showMarked, textElement } from "./dom.js";
 
 export class Knowledge {
   #root = find("[data-knowledge]");

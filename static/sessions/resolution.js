@@ -73,6 +73,7 @@ export class Resolution {
       const answer = await this.api.post("resolve", values);
       if (answer.ticketReopened) {
         this.onReopened();
+        this.#saveDraft();
         await ask("resolve-dialog", { answer: "ok" });
       } else {
         this.onFinished();

@@ -19,7 +19,7 @@ def stem(word: str) -> str:
     if known is None:
         if len(_stems) >= _STEMS_KEPT:
             _stems.clear()
-        known = _stems[word] = _stemmer.stemWord(word)
+        known = _stems[word] = _own_stems().get(word) or _stemmer.stemWord(word)
     return known
 
 
@@ -36,6 +36,11 @@ def _pairs(name: str) -> Iterator[tuple[str, str]]:
         if not separator:
             raise ValueError(f"{name}: no colon in {line!r}")
         yield key.strip(), value.strip()
+
+
+@cache
+def _own_stems() -> dict[str, str]:
+    return dict(_pairs("stems.txt"))
 
 
 def _words(name: str) -> frozenset[str]:

@@ -38,6 +38,15 @@ def mood(clause: Clause) -> str:
     return "told" if _imperative(words) or _asked_kindly(clause, words) else "statement"
 
 
+@lru_cache(maxsize=8192)
+def question_after(clause: Clause) -> str:
+    """What a question is after: "past" (deeds, habits, possessions), "able" (can it be done, is it
+    so now), or an empty string.
+    """
+    line = " ".join(_without_leaders(clause.words))
+    return next((name for name in ("past", "able") if _matches(f"after {name}", line)), "")
+
+
 def is_condition(line: str) -> bool:
     """Whether a clause only says when or under which condition ("once it is fixed")."""
     return _matches("condition", line)

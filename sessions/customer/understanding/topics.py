@@ -17,7 +17,7 @@ from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
 from .lexicon import concept_words, concepts, grammar, instruction_verbs, stem, terms, weak_terms
-from .moods import STANCES, mood
+from .moods import STANCES, mood, question_after
 from .phrasebook import known_words
 from .text import KEPT_JOINTS, Clause, Sentence, normalise, plain_words
 from .types import Topic, TopicMatch
@@ -28,7 +28,7 @@ ACCEPTED = 0.4
 _TELLS_APART = 0.05
 _UNMISTAKABLE = 0.9
 _WEAK = 0.3
-_QUESTION_WORDS = frozenset(("when", "who", "where", "howmany", "often"))
+_QUESTION_WORDS = frozenset(("when", "who", "where", "howmany", "often", "which"))
 _ASKING = 0.6
 #: What words that no topic knows weigh, relative to the rarest term.
 _UNKNOWN = 0.22
@@ -37,6 +37,7 @@ _WORD_FOR_WORD = 0.85
 #: How many topics are compared more closely, and what the mere wording is worth then.
 _LIKELY = 5
 _WORDING = 0.15
+_AUTHORS_OWN = 0.88
 _WHOLE = 0.95
 _ANSWERED = 0.85
 #: A further topic in the same span needs this share of what the span says.
@@ -44,14 +45,29 @@ _FURTHER = 0.3
 
 #: How well a kind of topic goes with a stance: one asks for facts and instructs actions.
 _FIT = {
-    ("fact", "instruct"): 0.86,
+    ("fact", "instruct"): 0.76,
+    ("fact", "mention"): 0.9,
     ("fact", "done"): 0.82,
     ("fact", "offer"): 0.86,
     ("fact", "negated"): 0.86,
     ("action", "ask"): 0.82,
     ("check", "ask"): 0.96,
     ("check", "done"): 0.97,
+    ("fact", "past"): 1.0,
+    ("check", "past"): 0.86,
+    ("action", "past"): 0.84,
+    ("fact", "able"): 0.92,
+    ("check", "able"): 1.0,
+    ("action", "able"): 0.95,
 }
+#: What a topic's steps are worth as wording, compared with what it is asked for with.
+_STEP = 0.85
+#: Words of which every topic has some prove little: from this share of the rarest term's weight on
+#: nothing is taken off.
+_TELLING = 0.75
+_DOUBT = 0.4
+#: A step that adds less than this share of its own words to another step's is that other step.
+_OWN_WORDS = 0.3
 
 
 @dataclass(frozen=True)
@@ -64,6 +80,8 @@ class _Prepared:
     postings: dict[str, tuple[int, ...]]  # term → phrases that hold it
     phrase_topic: tuple[int, ...]
     phrase_weight: tuple[float, ...]
+    phrase_worth: tuple[float, ...]  # less than 1 for steps
+    telling: float  # weight of shared terms from which nothing is taken off
     lines: tuple[tuple[str, ...], ...]  # topic → its phrases as plain words
     typical: tuple[dict[str, float], ...]  # topic → term → share of its phrases that hold it
     vocabulary: tuple[str, ...]
@@ -77,6 +95,7 @@ class Span:
     terms: frozenset[str]
     stance: str
     line: str
+    fit: str  # the stance, or "past" or "able": what sort of question it is
 
 
 @lru_cache(maxsize=64)
@@ -84,19 +103,25 @@ def prepare(topics: tuple[Topic, ...]) -> _Prepared:
     """The topics' terms, weights and index; kept per set of topics."""
     phrase_terms: list[frozenset[str]] = []
     phrase_topic: list[int] = []
+    phrase_worth: list[float] = []
     vocabulary: set[str] = set()
     bags: list[Counter[str]] = []
     lines: list[tuple[str, ...]] = []
     for at, topic in enumerate(topics):
         bag: Counter[str] = Counter()
-        spelled = [plain_words(normalise(phrase)) for phrase in (topic.label, *topic.phrases)]
-        lines.append(tuple(" ".join(words) for words in spelled))
-        for words in spelled:
+        spelled = [
+            (plain_words(normalise(phrase)), worth)
+            for phrases, worth in (((topic.label, *topic.phrases), 1.0), (topic.steps, _STEP))
+            for phrase in phrases
+        ]
+        lines.append(tuple(" ".join(words) for words, _ in spelled))
+        for words, worth in spelled:
             vocabulary.update(word for word in words if len(word) > 4)
             held = frozenset(terms(words))
             if held:
                 phrase_terms.append(held)
                 phrase_topic.append(at)
+                phrase_worth.append(worth)
                 bag.update(held)
         bags.append(bag)
     spread = Counter(term for bag in bags for term in bag)
@@ -112,6 +137,8 @@ def prepare(topics: tuple[Topic, ...]) -> _Prepared:
         postings={term: tuple(phrases) for term, phrases in postings.items()},
         phrase_topic=tuple(phrase_topic),
         phrase_weight=tuple(sum(sorted(weights[term] for term in held)) for held in phrase_terms),
+        phrase_worth=tuple(phrase_worth),
+        telling=_TELLING * (log((1 + len(topics)) / 2) + 0.5),
         lines=tuple(lines),
         typical=tuple(
             {term: count / max(bag.values()) for term, count in bag.items()} for bag in bags
@@ -153,9 +180,10 @@ def _of_sentence(prepared: _Prepared, sentence: Sentence) -> list[tuple[int, flo
         return found
     held = frozenset().union(*(span.terms for span in spans))
     stance = _leading([span.stance for span in spans])
+    fit = next((span.fit for span in reversed(spans) if span.stance == stance), stance)
     whole = [
         (at, score * _WHOLE, stance)
-        for at, score in _matches(prepared, Span(held, stance, " ".join(sentence.words)))
+        for at, score in _matches(prepared, Span(held, stance, " ".join(sentence.words), fit))
     ]
     if whole and whole[0][1] > max((score for _, score, _ in found), default=0.0):
         return whole
@@ -174,7 +202,7 @@ def _of_answer(
     return [
         (at, score * _ANSWERED, stance)
         for span in spans
-        for at, score in _matches(prepared, Span(span.terms, stance, span.line))
+        for at, score in _matches(prepared, Span(span.terms, stance, span.line, stance))
     ]
 
 
@@ -186,7 +214,15 @@ def _keep_best(best: dict[int, tuple[float, str]], found: Iterable[tuple[int, fl
 
 def _span(clause: Clause, prepared: _Prepared) -> Span:
     words = [_corrected(word, prepared) for word in clause.words]
-    return Span(frozenset(terms(words)), STANCES[mood(clause)], " ".join(words))
+    stance = STANCES[mood(clause)]
+    return Span(frozenset(terms(words)), stance, " ".join(words), _fit(clause, stance))
+
+
+def _fit(clause: Clause, stance: str) -> str:
+    """The stance, with questions told apart by whether they are after the past or the present."""
+    if stance not in ("ask", "offer"):
+        return stance
+    return question_after(clause) or stance
 
 
 def _joined(clauses: Sequence[Clause]) -> list[Clause]:
@@ -307,6 +343,7 @@ def _scores(prepared: _Prepared, held: frozenset[str], span: Span) -> list[tuple
     for phrase, weight in shared.items():
         at = prepared.phrase_topic[phrase]
         alike = 2 * weight / (said + prepared.phrase_weight[phrase])
+        alike *= prepared.phrase_worth[phrase]
         if alike > closest.get(at, 0.0):
             closest[at] = alike
     rated = []
@@ -318,13 +355,17 @@ def _scores(prepared: _Prepared, held: frozenset[str], span: Span) -> list[tuple
         rated.append((at, 0.55 * alike + 0.45 * covered))
     likely = sorted(rated, key=lambda entry: (-entry[1], entry[0]))[:_LIKELY]
     return sorted(
-        ((at, _refined(prepared, at, score, span)) for at, score in likely),
+        ((at, _refined(prepared, at, score, held, span)) for at, score in likely),
         key=lambda entry: (-entry[1], entry[0]),
     )
 
 
-def _refined(prepared: _Prepared, at: int, score: float, span: Span) -> float:
-    """The score with the wording and the stance taken into account."""
+def _refined(
+    prepared: _Prepared, at: int, score: float, held: frozenset[str], span: Span
+) -> float:
+    """The score with the wording, the stance and how telling the shared terms are."""
     wording = max(fuzz.token_sort_ratio(span.line, line) for line in prepared.lines[at]) / 100
-    fit = _FIT.get((prepared.topics[at].kind, span.stance), 1.0)
-    return ((1 - _WORDING) * score + _WORDING * wording) * fit
+    fit = _FIT.get((prepared.topics[at].kind, span.fit), 1.0)
+    shared = _mass(prepared, held & prepared.typical[at].keys())
+    doubt = 0.0 if wording >= _AUTHORS_OWN else max(0.0, 1 - shared / prepared.telling)
+    return ((1 - _WORDING) * score + _WORDING * wording) * fit * (1 - _DOUBT * doubt)

@@ -38,6 +38,7 @@ class Topic:
     kind: str  # "fact" | "check" | "action"
     label: str
     phrases: tuple[str, ...]
+    steps: tuple[str, ...] = ()  # how it is done, one step each; not how it is asked for
 
 
 @dataclass(frozen=True)
