@@ -82,14 +82,19 @@ def _fast_and_unlimited(settings: Any) -> None:
 
 
 @pytest.fixture(scope="session")
-def _running_server(django_db_setup: None) -> Iterator[LiveServer]:
+def _running_server(
+    django_db_setup: None,  # noqa: ARG001  # it must not find the real database
+) -> Iterator[LiveServer]:
     server = LiveServer().start()
     yield server
     server.stop()
 
 
 @pytest.fixture
-def live(_running_server: LiveServer, transactional_db: None) -> Iterator[LiveServer]:
+def live(
+    _running_server: LiveServer,
+    transactional_db: None,  # noqa: ARG001  # its threads must see the rows
+) -> Iterator[LiveServer]:
     """The real ASGI server, in this process."""
     yield _running_server
     _running_server.settle()

@@ -70,7 +70,6 @@ def _uvicorn_options(port: int, processes: int) -> list[str]:
         *("--ws", "websockets-sansio"),
         *("--workers", str(processes)),
         *("--timeout-graceful-shutdown", "3"),
-        *("--lifespan", "off"),  # Django speaks no lifespan protocol
         "--no-access-log",  # the product logs its requests itself
     ]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django import forms
 from django.http import HttpRequest
 
 from helpdesk.errors import Refusal
@@ -38,3 +39,16 @@ class RefusedOnPage:
 def refusal_of(request: HttpRequest) -> Refusal | None:
     """Return what a verb refused of this request, if it did."""
     return getattr(request, "refusal", None)
+
+
+class RefusableForm(forms.ModelForm):
+    """A form of `RefusedOnPage` that shows the refusal above its fields."""
+
+    request: HttpRequest  # set by the admin
+
+    def clean(self) -> dict[str, Any]:
+        """Add what the verb refused."""
+        refusal = refusal_of(self.request)
+        if refusal is not None:
+            self.add_error(None, refusal.detail)
+        return super().clean() or {}

@@ -179,7 +179,12 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-answers": {"task": "helpdesk.api.tasks.forget_old_answers", "schedule": 3600.0},
-    "take-due-turns": {"task": "sessions.tasks.take_due_turns", "schedule": 2.0},
+    "take-due-turns": {
+        "task": "sessions.tasks.take_due_turns",
+        "schedule": 2.0,
+        # While no worker runs, looks must not pile up: one is enough.
+        "options": {"expires": 10},
+    },
 }
 
 # --- Limits -----------------------------------------------------------------------------------
@@ -190,6 +195,8 @@ RATE_LIMITS = {
     "register": env.rate("RATE_LIMIT_REGISTER", default="5/m"),
     "password_reset": env.rate("RATE_LIMIT_PASSWORD_RESET", default="5/m"),
     "messages": env.rate("RATE_LIMIT_MESSAGES", default="60/m"),
+    # Whatever a person sends on sockets, typing included.
+    "frames": env.rate("RATE_LIMIT_FRAMES", default="600/m"),
     "search": env.rate("RATE_LIMIT_SEARCH", default="120/m"),
     "scenario_create_trainee": env.rate("RATE_LIMIT_SCENARIO_CREATE_TRAINEE", default="10/h"),
     "scenario_create_staff": env.rate("RATE_LIMIT_SCENARIO_CREATE_STAFF", default="300/h"),
@@ -339,6 +346,8 @@ X_FRAME_OPTIONS = "DENY"
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
+# Asked from within, past the proxy that ends TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

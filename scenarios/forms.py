@@ -3,7 +3,7 @@
 from django import forms
 
 from scenarios.choices import Difficulty, ITCategory
-from scenarios.querysets import ScenarioQuerySet
+from scenarios.querysets import SORTS, ScenarioQuerySet
 
 
 class LibraryForm(forms.Form):
@@ -50,19 +50,8 @@ class LibraryForm(forms.Form):
             scenarios = scenarios.filter(is_passed=completed == "true")
         if self._chosen("saved"):
             scenarios = scenarios.filter(is_saved=True)
-        return self._sorted(scenarios)
-
-    def _sorted(self, scenarios: ScenarioQuerySet) -> ScenarioQuerySet:
-        match self._chosen("sort"):
-            case "popular":
-                return scenarios.most_played_first()
-            case "rating":
-                return scenarios.best_rated_first()
-            case "newest":
-                return scenarios.newest_first()
-            case "name":
-                return scenarios.by_name()
-        return scenarios
+        sort = SORTS.get(self._chosen("sort"))
+        return sort(scenarios) if sort else scenarios
 
     def _chosen(self, name: str) -> str:
         self.is_valid()

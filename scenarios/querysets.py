@@ -133,3 +133,12 @@ class ScenarioQuerySet(models.QuerySet[Any]):
             output_field=models.FloatField(),
         )
         return self.order_by(average.desc(nulls_last=True), "pk")
+
+
+# The orders a trainee may choose, by their names in addresses.
+SORTS = {
+    "name": ScenarioQuerySet.by_name,
+    "popular": ScenarioQuerySet.most_played_first,
+    "rating": ScenarioQuerySet.best_rated_first,
+    "newest": ScenarioQuerySet.newest_first,
+}

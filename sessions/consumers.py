@@ -64,14 +64,14 @@ class SessionConsumer(SignedInConsumer):
             return
         client_id = None
         try:
-            data = json.loads(text_data)
+            data = frames.read_json(text_data)
             client_id = data.get("clientId") if isinstance(data, dict) else None
+            await self._refuse_floods("frames")
             await self._dispatch(frames.read_frame(data))
         except Refusal as refusal:
             await self._send(frames.error(refusal.code, refusal.detail, _short(client_id)))
-        except (ValueError, RecursionError) as problem:
-            detail = str(problem) if not isinstance(problem, json.JSONDecodeError) else "Not JSON."
-            await self._send(frames.error("bad_frame", detail[:300], _short(client_id)))
+        except ValueError as problem:
+            await self._send(frames.error("bad_frame", str(problem)[:300], _short(client_id)))
 
     async def _dispatch(self, frame: frames.Received) -> None:
         match frame:
@@ -96,17 +96,21 @@ class SessionConsumer(SignedInConsumer):
                 await self._send({"type": "pong"})
 
     async def _message_send(self, frame: frames.MessageSend) -> None:
-        verdict = await in_thread(allow)("messages", str(self.user.pk))
-        if not verdict.allowed:
-            detail = f"Too many messages; try again in {verdict.retry_after} s."
-            await self._send(frames.error("rate_limited", detail, frame.client_id))
-            return
+        await self._refuse_floods("messages")
         self._own.add(frame.client_id)
         await self._send(await in_thread(self._post)(frame))
         self._start_answering()
 
+    async def _refuse_floods(self, scope: str) -> None:
+        verdict = await in_thread(allow)(scope, self.user.pk)
+        if not verdict.allowed:
+            raise Refusal(
+                f"Too many {scope}; try again in {verdict.retry_after} s.", code="rate_limited"
+            )
+
     def _start_answering(self) -> None:
-        task = asyncio.get_running_loop().create_task(answer(self.session_id))
+        name = str(self.session_id)
+        task = asyncio.get_running_loop().create_task(answer(self.session_id), name=name)
         self.answering.add(task)
         task.add_done_callback(self._answered)
 
@@ -115,7 +119,9 @@ class SessionConsumer(SignedInConsumer):
         cls.answering.discard(task)
         if not task.cancelled() and task.exception() is not None:
             # The turn stays due; the worker takes it.
-            log.error("answering failed", exc_info=task.exception())
+            log.error(
+                "answering failed", exc_info=task.exception(), extra={"session": task.get_name()}
+            )
 
     # --- events of the channel layer ---
 
@@ -176,8 +182,6 @@ class SessionConsumer(SignedInConsumer):
 
     async def _send_new_messages(self) -> None:
         for message in await in_thread(self._new_messages)():
-            if message.seq <= self.sent_seq:
-                continue  # another event's read was faster
             self.sent_seq = message.seq
             if message.client_id in self._own:
                 continue  # this socket gets the ack instead

@@ -3,6 +3,7 @@
 What clients send, what they get. Shapes are the API's own serializers'.
 """
 
+import json
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -62,6 +63,14 @@ class Ping(_Frame):
 
 Received = MessageSend | Typing | Resume | Read | Ping
 _received: TypeAdapter[Received] = TypeAdapter(Annotated[Received, Field(discriminator="type")])
+
+
+def read_json(text: str) -> Any:
+    """Return the JSON document in `text`; raises ValueError with one sentence."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        raise ValueError("Not JSON.") from None
 
 
 def read_frame(data: Any) -> Received:

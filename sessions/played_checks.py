@@ -1,4 +1,4 @@
-"""The publish gate's check that plays: words alone must not solve an incident (design section 4)."""
+"""The publish gate's check that plays: words alone must solve nothing (design section 4)."""
 
 from scenarios.documents import ScenarioDocument
 from scenarios.gate import GateItem

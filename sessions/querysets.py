@@ -29,10 +29,16 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         """Sessions that were resolved, escalated or left by the customer."""
         return self.filter(status="completed")
 
+    def with_parts(self) -> Self:
+        """With scenario, version and result, without the scenario's large documents."""
+        return self.select_related("scenario", "version", "result").defer(
+            "scenario__simulation", "version__simulation", "version__snapshot"
+        )
+
     def for_lists(self) -> Self:
-        """With scenario and result, without the large documents."""
-        return self.select_related("scenario", "result").defer(
-            "world", "customer", "draft", "scenario__simulation", "result__criteria"
+        """With what a line of a list shows, without any large document."""
+        return self.with_parts().defer(
+            "world", "customer", "draft", "result__criteria", "result__feedback"
         )
 
 

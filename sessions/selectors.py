@@ -99,10 +99,10 @@ def competencies_of(person: User) -> dict[str, int]:
     """Return each competency's mean over the last 20 completed sessions, 0–100, rounded."""
     results = Result.objects.filter(
         session__person=person, session__status=Status.COMPLETED
-    ).order_by("-created_at")[:20]
+    ).order_by("-created_at")
     scores: dict[str, list[int]] = {}
-    for result in results:
-        for name, score in result.competencies.items():
+    for competencies in results.values_list("competencies", flat=True)[:20]:
+        for name, score in competencies.items():
             if score is not None:
                 scores.setdefault(name, []).append(score)
     return {name: round(fmean(values)) for name, values in scores.items()}

@@ -71,7 +71,7 @@ class LiveServer:
 class Socket:
     """A client's side of any WebSocket of ours; `options` are those of websockets' `connect`."""
 
-    def __init__(self, address: str, path: str, **options: Any) -> None:
+    def __init__(self, address: str, path: str, /, **options: Any) -> None:
         self._opening = connect(f"ws://{address}{path}", open_timeout=PATIENCE, **options)
 
     def __enter__(self) -> Self:

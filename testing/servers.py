@@ -163,6 +163,7 @@ def _stack() -> dict[str, str]:
         "HTTPS": "false",
         "CUSTOMER_TYPING_SECONDS": "0",
         "DATABASE_POOL_SIZE": "4",
+        "RATE_LIMIT_FRAMES": "",
         "RATE_LIMIT_MESSAGES": "",
         "RATE_LIMIT_SEARCH": "",
         "RATE_LIMIT_LOGIN": "",

@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db import models
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ from helpdesk.accounts import people
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import Invitation, Role, Tenant, User
 from helpdesk.accounts.rules import grantable_roles
-from helpdesk.errors import Refusal
+from helpdesk.admin_pages import RefusableForm, RefusedOnPage
 
 # Sign-in's inside, of no use to people here: roles replace groups, the rest is each person's own.
 for _model in (Group, AuthToken, Authenticator, EmailAddress, UserSession):
@@ -34,8 +34,10 @@ def _choose_role(field: forms.Field, person: User) -> None:
         field.choices = [(role, Role(role).label) for role in allowed]
 
 
-class ManageableAdmin(ModelAdmin):
+class ManageableAdmin(RefusedOnPage, ModelAdmin):
     """Shows what the person who is signed in administers."""
+
+    form = RefusableForm
 
     def get_queryset(self, request: HttpRequest) -> models.QuerySet[Any]:
         return super().get_queryset(request).manageable_by(asking(request))
@@ -89,10 +91,7 @@ class UserAdmin(ManageableAdmin):
         form: Any,
         change: bool,  # noqa: FBT001  # Django's
     ) -> None:
-        try:
-            people.change_person(obj, by=asking(request), **form.cleaned_data)
-        except Refusal as refusal:
-            messages.error(request, refusal.detail)
+        people.change_person(obj, by=asking(request), **form.cleaned_data)
 
 
 @admin.register(Invitation)
@@ -118,18 +117,10 @@ class InvitationAdmin(ManageableAdmin):
         form: Any,
         change: bool,  # noqa: FBT001  # Django's
     ) -> None:
-        try:
-            stored = people.invite(
-                request=request,
-                email=obj.email,
-                tenant=obj.tenant,
-                role=obj.role,
-                by=asking(request),
-            )
-        except Refusal as refusal:
-            messages.error(request, refusal.detail)
-        else:
-            obj.pk = stored.pk
+        stored = people.invite(
+            request=request, email=obj.email, tenant=obj.tenant, role=obj.role, by=asking(request)
+        )
+        obj.pk = stored.pk
 
     def delete_model(self, request: HttpRequest, obj: Invitation) -> None:
         people.take_back(obj, by=asking(request))

@@ -136,16 +136,23 @@ def _require_second_factor(person: User, code: str) -> None:
 
 @transaction.atomic
 def refresh_token(token: AuthToken) -> IssuedToken:
-    """Replace a token by a fresh one; the old one stops working, its sockets close."""
-    fresh = issue_token(token.user)
-    sign_out_token(token)
-    return fresh
+    """Replace a token by a fresh one; the old one stops working, its sockets close.
+
+    Raises SignInFailed when it has stopped working meanwhile: one token brings one.
+    """
+    if not sign_out_token(token):
+        raise SignInFailed("This token is not valid, or no longer.", code="not_authenticated")
+    return issue_token(token.user)
 
 
-def sign_out_token(token: AuthToken) -> None:
-    """End what was signed in with this token: it stops working at once, its sockets close."""
-    AuthToken.objects.filter(pk=token.pk).delete()
+def sign_out_token(token: AuthToken) -> bool:
+    """End what was signed in with this token: it stops working at once, its sockets close.
+
+    Returns whether it still worked.
+    """
+    deleted, _ = AuthToken.objects.filter(pk=token.pk).delete()
     publish(token_group(token.digest), "signed.out")
+    return bool(deleted)
 
 
 def sign_out_browser(session_key: str) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
+from django.core.exceptions import ValidationError as InvalidValue
 from django.db.models import QuerySet
 from rest_framework import pagination
 from rest_framework.exceptions import ValidationError
@@ -96,9 +97,12 @@ class CursorPagination(pagination.BasePagination):
 
     `next` and `previous` are what `?cursor=` takes, or null. Rows are ordered by id, which is
     unique and, being a UUIDv7, the order of creation; so nothing is skipped or doubled while rows
-    are added.
+    are added. A subclass may name another unique `field`, the other order, another `limit`.
     """
 
+    field = "id"
+    newest_first = True
+    limit = DEFAULT_LIMIT
     next: str | None = None
     previous: str | None = None
 
@@ -109,29 +113,33 @@ class CursorPagination(pagination.BasePagination):
         view: APIView | None = None,
     ) -> list[Any]:
         """Return the rows of the page asked for; raises ValidationError."""
-        limit = _number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT)
-        backwards, position = self._read(request.query_params.get("cursor", ""))
-        if position:
-            queryset = queryset.filter(**{"id__gt" if backwards else "id__lt": position})
-        rows = list(queryset.order_by("id" if backwards else "-id")[: limit + 1])
+        limit = _number(request, "limit", default=self.limit, highest=MAX_LIMIT)
+        column = queryset.model._meta.get_field(self.field)  # noqa: SLF001  # documented by Django
+        backwards, position = self._read(request.query_params.get("cursor", ""), column)
+        rising = backwards == self.newest_first
+        if position is not None:
+            after = "gt" if rising else "lt"
+            queryset = queryset.filter(**{f"{self.field}__{after}": position})
+        rows = list(queryset.order_by(self.field if rising else f"-{self.field}")[: limit + 1])
         more = len(rows) > limit
         rows = rows[:limit]
         if backwards:
             rows.reverse()
         if rows and (more or backwards):
-            self.next = f"n{rows[-1].pk.hex}"
-        if rows and (more if backwards else position):
-            self.previous = f"p{rows[0].pk.hex}"
+            self.next = f"n{getattr(rows[-1], self.field)}"
+        if rows and (more if backwards else position is not None):
+            self.previous = f"p{getattr(rows[0], self.field)}"
         return rows
 
     @staticmethod
-    def _read(cursor: str) -> tuple[bool, UUID | None]:
-        """Return whether the cursor leads backwards, and from which id."""
+    def _read(cursor: str, column: Any) -> tuple[bool, Any]:
+        """Return whether the cursor leads backwards, and from which value of the column."""
         if not cursor:
             return False, None
-        if not re.fullmatch(r"[np][0-9a-f]{32}", cursor):
-            raise ValidationError({"cursor": ["This cursor is not one of ours."]})
-        return cursor[0] == "p", UUID(cursor[1:])
+        if re.fullmatch(r"[np][0-9a-f-]{1,36}", cursor):
+            with suppress(InvalidValue):
+                return cursor[0] == "p", column.to_python(cursor[1:])
+        raise ValidationError({"cursor": ["This cursor is not one of ours."]})
 
     def get_paginated_response(self, data: Any) -> Response:
         summary = {"next": self.next, "previous": self.previous}

@@ -81,14 +81,12 @@ class AutoSchema(SpectacularAutoSchema):
 
     def _get_response_bodies(self, direction: Any = "response") -> dict[str, Any]:
         bodies: dict[str, Any] = super()._get_response_bodies(direction)
-        for status, description in self._problems().items():
-            bodies.setdefault(
-                status,
-                {
-                    **self._get_response_for_code(ProblemSerializer, status, [MEDIA_TYPE]),
-                    "description": description,
-                },
-            )
+        own = {code: body["description"] for code, body in bodies.items() if code >= "400"}
+        for status, description in {**self._problems(), **own}.items():
+            bodies[status] = {
+                **self._get_response_for_code(ProblemSerializer, status, [MEDIA_TYPE]),
+                "description": description,
+            }
         return dict(sorted(bodies.items()))
 
     def _problems(self) -> dict[str, str]:

@@ -8,6 +8,13 @@ def test_live_asks_no_database(client, django_assert_num_queries):
     assert (response.status_code, response.json()) == (200, {"status": "ok"})
 
 
+@pytest.mark.parametrize("path", ["/health/live", "/metrics"])
+def test_asked_from_within_it_wants_no_tls(client, settings, path):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(path).status_code == 200
+    assert client.get("/accounts/login/").status_code == 301
+
+
 @pytest.mark.django_db(transaction=True)
 class TestReady:
     def test_when_all_is_well(self, client):

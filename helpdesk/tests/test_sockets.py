@@ -100,8 +100,8 @@ class TestOrigin:
 
     def test_a_host_that_is_not_ours(self, live, browser):
         host, port = live.address.split(":")
-        there = {**browser, "origin": "http://rebound.test"}
-        assert closing_code(Socket("rebound.test", PATH, host=host, port=int(port), **there)) == 4403
+        there = {**browser, "origin": "http://rebound.test", "address": (host, int(port))}
+        assert closing_code(Socket("rebound.test", PATH, **there)) == 4403
 
     def test_one_that_is_trusted(self, connect, browser, settings):
         settings.CSRF_TRUSTED_ORIGINS = ["https://desk.example.com"]

@@ -24,6 +24,8 @@ class ScenarioReportAdmin(ModelAdmin):
         rows = super().get_queryset(request)
         if person.role == "SUPER_ADMIN":
             return rows
+        if person.tenant_id is None:
+            return rows.none()
         return rows.filter(
             scenario__in=Scenario.objects.visible_to(person), person__tenant_id=person.tenant_id
         )

@@ -9,17 +9,11 @@ from helpdesk.api.filters import FilterSet
 from scenarios.api.serializers import CATEGORIES, DIFFICULTIES
 from scenarios.choices import Difficulty
 from scenarios.models import Scenario
-from scenarios.querysets import ScenarioQuerySet
+from scenarios.querysets import SORTS, ScenarioQuerySet
 from scenarios.selectors import difficulty_word
 
 _YES_NO = [("true", "Yes"), ("false", "No")]
 _STORED_DIFFICULTY = {difficulty_word(value): value for value in Difficulty.values}
-SORTS = {
-    "name": ScenarioQuerySet.by_name,
-    "popular": ScenarioQuerySet.most_played_first,
-    "rating": ScenarioQuerySet.best_rated_first,
-    "newest": ScenarioQuerySet.newest_first,
-}
 
 
 class LibraryFilter(FilterSet):

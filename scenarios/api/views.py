@@ -10,9 +10,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.asking import asking
 from helpdesk.api.idempotency import idempotent
-from helpdesk.api.throttles import RateThrottle
 from scenarios import services
 from scenarios.api.filters import LibraryFilter
 from scenarios.api.serializers import (
@@ -27,12 +26,6 @@ from scenarios.models import Scenario
 from scenarios.selectors import briefing, entries, library_for
 
 
-def _person(request: Request) -> User:
-    person = request.user
-    assert isinstance(person, User)  # noqa: S101  (IsAuthenticated let nobody else in)
-    return person
-
-
 class ScenarioListView(generics.ListAPIView[Scenario]):
     """`scenarios`"""
 
@@ -42,23 +35,21 @@ class ScenarioListView(generics.ListAPIView[Scenario]):
 
     def get_queryset(self) -> Any:
         """What the person can play, beginner to expert unless sorted otherwise."""
-        return library_for(_person(self.request))
+        return library_for(asking(self.request))
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List the scenarios one can practise."""
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
-        shown = entries(page or [], _person(request))
+        shown = entries(page or [], asking(request))
         return self.get_paginated_response(LibraryEntrySerializer(shown, many=True).data)
 
 
 class ScenarioView(APIView):
     """Base of the views of one scenario."""
 
-    throttle_classes = [RateThrottle]
-
     def scenario(self, pk: UUID) -> Scenario:
         """Return the scenario if the person can play it; otherwise it does not exist."""
-        return get_object_or_404(Scenario.objects.playable_by(_person(self.request)), pk=pk)
+        return get_object_or_404(Scenario.objects.playable_by(asking(self.request)), pk=pk)
 
 
 class ScenarioDetailView(ScenarioView):
@@ -67,7 +58,7 @@ class ScenarioDetailView(ScenarioView):
     @extend_schema(responses=BriefingSerializer)
     def get(self, request: Request, pk: UUID) -> Response:
         """Read the briefing."""
-        person = _person(request)
+        person = asking(request)
         scenario = get_object_or_404(library_for(person), pk=pk)
         return Response(BriefingSerializer(briefing(scenario, person)).data)
 
@@ -78,13 +69,13 @@ class SaveView(ScenarioView):
     @extend_schema(request=None, responses=SavedSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
         """Save it for later."""
-        services.set_saved(scenario=self.scenario(pk), person=_person(request), saved=True)
+        services.set_saved(scenario=self.scenario(pk), person=asking(request), saved=True)
         return Response({"isSaved": True})
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: UUID) -> Response:
         """Save it no longer."""
-        services.set_saved(scenario=self.scenario(pk), person=_person(request), saved=False)
+        services.set_saved(scenario=self.scenario(pk), person=asking(request), saved=False)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 
@@ -97,7 +88,7 @@ class RatingView(ScenarioView):
         sent = RatingSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         progress = services.rate(
-            scenario=self.scenario(pk), person=_person(request), **sent.validated_data
+            scenario=self.scenario(pk), person=asking(request), **sent.validated_data
         )
         return Response(RatedSerializer(progress).data)
 
@@ -112,6 +103,6 @@ class ReportView(ScenarioView):
         sent = ReportSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         report = services.report_problem(
-            scenario=self.scenario(pk), person=_person(request), **sent.validated_data
+            scenario=self.scenario(pk), person=asking(request), **sent.validated_data
         )
         return Response(ReportSerializer(report).data, status=status.HTTP_201_CREATED)

@@ -4,6 +4,7 @@ import pytest
 
 from scenarios import services
 from scenarios.models import Scenario, ScenarioReport
+from testing.factories import UserFactory
 from testing.forms import form_data
 from testing.scenarios import draft_scenario, published_scenario
 
@@ -161,6 +162,9 @@ def test_reports_are_read_by_those_who_see_reporter_and_scenario(cast, page_clie
     assert "It stays locked." in text
     assert "Theirs to know." not in text
     assert ScenarioReport.objects.count() == 2
+    services.report_problem(scenario=scenario, person=UserFactory(), text="Of no organisation.")
+    homeless = UserFactory(role="VIEWER")
+    assert "Of no organisation." not in page_client(homeless).get(url).content.decode()
     assert page_client(cast.author).get(f"{url}add/").status_code == 403
 
 

@@ -264,6 +264,20 @@ class MessageSerializer(ModelSerializer):
         return {"voice": voice["source"]} if "source" in voice else {}
 
 
+class CursorsSerializer(Serializer[Any]):
+    """What `?cursor=` takes to go on, or back."""
+
+    next = serializers.CharField(allow_null=True)
+    previous = serializers.CharField(allow_null=True)
+
+
+class MessagePageSerializer(Serializer[Any]):
+    """A page of the chat."""
+
+    data = MessageSerializer(many=True)  # type: ignore[assignment]  # a field of that name
+    pagination = CursorsSerializer()
+
+
 class MessageSendSerializer(Serializer[Any]):
     """What the trainee says. `system` messages are ours."""
 

@@ -6,25 +6,33 @@ from typing import Any, ClassVar
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
+from channels.db import database_sync_to_async
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
+from drf_spectacular.utils import (
+    OpenApiParameter,
+    OpenApiResponse,
+    PolymorphicProxySerializer,
+    extend_schema,
+)
 from rest_framework import generics, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.asking import asking
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.names import wire_name
-from helpdesk.api.throttles import RateThrottle
+from helpdesk.api.pagination import MAX_LIMIT, CursorPagination
 from helpdesk.errors import Invalid
 from scenarios.models import Scenario
+from sessions.api.filters import SessionFilter
 from sessions.api.serializers import (
     ArticleSerializer,
     DirectoryEntrySerializer,
     DraftSerializer,
     JudgementSerializer,
     KnowledgeSerializer,
+    MessagePageSerializer,
     MessageSendSerializer,
     MessageSerializer,
     ProgressSerializer,
@@ -41,7 +49,7 @@ from sessions.api.serializers import (
     VerificationStatusSerializer,
 )
 from sessions.choices import Sender
-from sessions.models import Message, Result, TrainingSession
+from sessions.models import DueTurn, Message, Result, TrainingSession
 from sessions.selectors import progress_of
 from sessions.services import closing, desk, research
 from sessions.services.chat import post_message
@@ -51,18 +59,14 @@ from sessions.services.verifying import judge, verification_status
 from sessions.tasks import answer_soon
 
 LONGEST_WAIT = 10  # seconds
+_LOOK_AGAIN = 0.2  # seconds
+_CLOSED = OpenApiResponse(description="`session_closed`: there is no more to research.")
 _QUERY = OpenApiParameter("q", str, description="Words to look for; empty lists everything.")
-
-
-def _person(request: Request) -> User:
-    assert isinstance(request.user, User)  # noqa: S101  # every view here requires signing in
-    return request.user
 
 
 class SessionView(APIView):
     """Base of the views on one session: somebody else's does not exist."""
 
-    throttle_classes = (RateThrottle,)
     # Requests per period, by method: settings.RATE_LIMITS.
     throttle_scopes: ClassVar[dict[str, str]] = {}
 
@@ -73,7 +77,7 @@ class SessionView(APIView):
     def session(self, pk: UUID) -> TrainingSession:
         """Return the session, or 404."""
         mine = TrainingSession.objects.visible_to(self.request.user)
-        return get_object_or_404(mine.select_related("scenario", "version", "result"), pk=pk)
+        return get_object_or_404(mine.with_parts(), pk=pk)
 
     def checked(self, serializer: type[serializers.Serializer[Any]]) -> dict[str, Any]:
         """Return the validated body, or raise 400."""
@@ -91,9 +95,9 @@ class StartView(SessionView):
     @idempotent
     def post(self, request: Request, pk: UUID) -> Response:
         """Start a session, or get the one of this scenario that is still active."""
-        scenario = get_object_or_404(Scenario.objects.playable_by(_person(request)), pk=pk)
+        scenario = get_object_or_404(Scenario.objects.playable_by(asking(request)), pk=pk)
         session, created = start_session(
-            person=_person(request), scenario=scenario, **self.checked(StartSerializer)
+            person=asking(request), scenario=scenario, **self.checked(StartSerializer)
         )
         answered = status.HTTP_201_CREATED if created else status.HTTP_200_OK
         return Response(SessionSerializer(session).data, status=answered)
@@ -103,14 +107,11 @@ class SessionListView(generics.ListAPIView[TrainingSession]):
     """`sessions`"""
 
     serializer_class = SessionListSerializer
-    filterset_fields = ("status", "scenario")
+    filterset_class = SessionFilter
 
     def get_queryset(self) -> Any:
         """One's own, newest first."""
-        mine = TrainingSession.objects.visible_to(self.request.user)
-        return mine.select_related("scenario", "version", "result").defer(
-            "version__snapshot", "version__simulation", "scenario__simulation"
-        )
+        return TrainingSession.objects.visible_to(self.request.user).for_lists()
 
 
 class SessionDetailView(SessionView):
@@ -122,20 +123,33 @@ class SessionDetailView(SessionView):
         return Response(SessionSerializer(self.session(pk)).data)
 
 
+class MessagePagination(CursorPagination):
+    """The chat from its beginning; ids don't follow its order, `seq` does."""
+
+    field = "seq"
+    newest_first = False
+    limit = MAX_LIMIT
+
+
 class MessagesView(SessionView):
     """`sessions/{id}/messages`"""
 
     throttle_scopes: ClassVar[dict[str, str]] = {"POST": "messages"}
 
     @extend_schema(
-        parameters=[OpenApiParameter("after", int, description="Only messages after this seq.")],
-        responses=MessageSerializer(many=True),
+        parameters=[
+            OpenApiParameter("after", int, description="Only messages after this seq."),
+            OpenApiParameter("cursor", str, description="`next` or `previous` of another page."),
+            OpenApiParameter("limit", int, description=f"Messages per page, at most {MAX_LIMIT}."),
+        ],
+        responses=MessagePageSerializer,
     )
     def get(self, request: Request, pk: UUID) -> Response:
         """Return the messages in order."""
         after = _number(request.query_params.get("after", "0"), "after")
-        messages = self.session(pk).messages.filter(seq__gt=after).order_by("seq")
-        return Response(MessageSerializer(messages, many=True).data)
+        pages = MessagePagination()
+        rows = pages.paginate_queryset(self.session(pk).messages.filter(seq__gt=after), request)
+        return pages.get_paginated_response(MessageSerializer(rows, many=True).data)
 
     @extend_schema(
         parameters=[
@@ -163,7 +177,7 @@ class MessagesView(SessionView):
         body = dict(MessageSerializer(posted.message).data)
         wait = _preferred_wait(request)
         if wait:
-            async_to_sync(_answer_within)(session.pk, wait)
+            async_to_sync(_answer_within)(posted.message, wait)
             replies = _replies_to(posted.message)
             body["replies"] = MessageSerializer(replies, many=True).data
         else:
@@ -189,6 +203,7 @@ class VerificationView(SessionView):
     """`sessions/{id}/verification`"""
 
     @extend_schema(request=JudgementSerializer, responses=VerificationStatusSerializer)
+    @idempotent
     def post(self, request: Request, pk: UUID) -> Response:
         """Take a method of verification as confirmed or as a mismatch."""
         session = self.session(pk)
@@ -201,7 +216,7 @@ class KnowledgeView(SessionView):
 
     throttle_scopes: ClassVar[dict[str, str]] = {"GET": "search"}
 
-    @extend_schema(parameters=[_QUERY], responses=KnowledgeSerializer)
+    @extend_schema(parameters=[_QUERY], responses={200: KnowledgeSerializer, 409: _CLOSED})
     def get(self, request: Request, pk: UUID) -> Response:
         """Search the knowledge base; the search counts as research."""
         session = self.session(pk)
@@ -213,7 +228,7 @@ class KnowledgeView(SessionView):
 class ArticleView(SessionView):
     """`sessions/{id}/knowledge/{articleId}`"""
 
-    @extend_schema(responses=ArticleSerializer)
+    @extend_schema(responses={200: ArticleSerializer, 409: _CLOSED})
     def get(self, request: Request, pk: UUID, article_id: UUID) -> Response:
         """Read an article; reading counts as research."""
         article = research.open_article(session=self.session(pk), article_id=article_id)
@@ -233,6 +248,7 @@ class ToolRunView(SessionView):
     """`sessions/{id}/tools/{tool}`"""
 
     @extend_schema(request=ToolCallSerializer, responses=ToolRunSerializer)
+    @idempotent(atomic=False)  # a refused attempt stays on record
     def post(self, request: Request, pk: UUID, tool: str) -> Response:
         """Run a tool and say what it did."""
         run = desk.run_tool(
@@ -312,15 +328,24 @@ class ProgressView(APIView):
     @extend_schema(responses=ProgressSerializer)
     def get(self, request: Request) -> Response:
         """Return how far the person is."""
-        return Response(ProgressSerializer(progress_of(_person(request))).data)
+        return Response(ProgressSerializer(progress_of(asking(request))).data)
 
 
-async def _answer_within(session_id: UUID, seconds: float) -> None:
+async def _answer_within(message: Message, seconds: float) -> None:
     """Take what is owed, but keep the client waiting no longer than it asked for."""
-    work = asyncio.ensure_future(answer(session_id))
+    work = asyncio.ensure_future(_answered(message))
     done, _ = await asyncio.wait({work}, timeout=seconds)
     if work in done:
         work.result()
+
+
+async def _answered(message: Message) -> None:
+    """Take what is owed until `message` is answered, be it by another process."""
+    owed = DueTurn.objects.open().filter(message=message)
+    await answer(message.session_id)
+    while await database_sync_to_async(owed.exists, thread_sensitive=False)():
+        await asyncio.sleep(_LOOK_AGAIN)
+        await answer(message.session_id)
 
 
 def _replies_to(message: Message) -> list[Message]:

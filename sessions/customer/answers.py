@@ -15,14 +15,14 @@ def tell_fact(draft: Draft, fact: Fact) -> None:
     customer = draft.customer
     times = customer.asked.get(fact.id, 0)
     customer.asked[fact.id] = times + 1
-    if fact.id in customer.released:
+    if not fact.when.holds(draft.world):
+        draft.intend("no_longer" if fact.id in customer.released else "dont_know")
+    elif fact.id in customer.released:
         if times:
             draft.feel("asked_twice")
             draft.intend("asked_twice")
         draft.turn.repeated.append(fact.id)
         draft.say("fact", fact.say, fact.statement, again=True)
-    elif not fact.when.holds(draft.world):
-        draft.intend("dont_know")
     elif fact.release is Release.TRUSTED and customer.mood < fact.trust:
         draft.intend("evade")
     else:
@@ -101,8 +101,10 @@ def count_as_told(draft: Draft) -> None:
     """
     told = " ".join(way for line in draft.lines for way in (line.text, *line.sayings)).lower()
     for fact in draft.simulation.facts:
-        if fact.id in draft.customer.released or not fact.when.holds(draft.world):
+        if fact.id in draft.customer.released:
             continue
         if any(re.search(rf"\b{re.escape(words.lower())}\b", told) for words in fact.reveals):
             draft.customer.released.append(fact.id)
-            draft.turn.revealed.append(fact.id)
+            # What is no longer so was not found out now, though nothing is left to hide of it.
+            if fact.when.holds(draft.world):
+                draft.turn.revealed.append(fact.id)

@@ -7,6 +7,7 @@ from sessions.customer import cues
 from sessions.customer.answers import notice
 from sessions.customer.draft import Draft
 from sessions.customer.turns import ActionTaken, CheckMade
+from sessions.customer.understanding.text import normalise, plain_words
 
 # Chance of saying “done” without doing it, per unit of the scenario's interruption rate: hurry is
 # the situation's, so that another character in it decides the same.
@@ -130,7 +131,7 @@ def _puzzled(draft: Draft, step: Check | Action) -> bool:
     times = draft.customer.puzzled.get(step.id, 0)
     if times >= 2 or step.id in draft.customer.reported or step.id in draft.customer.done:
         return False
-    unknown = unknown_terms(draft)
+    unknown = [term for term in unknown_terms(draft) if not _in_steps(term, step, draft)]
     if unknown and not times:
         ask_meaning(draft, unknown)
         return True
@@ -144,6 +145,12 @@ def _puzzled(draft: Draft, step: Check | Action) -> bool:
     draft.feel("unclear")
     draft.intend("ask_how")
     return True
+
+
+def _in_steps(term: str, step: Check | Action, draft: Draft) -> bool:
+    """Whether the term stands in the step's own plain steps, and the message tells these."""
+    known = {word for how in step.how for word in plain_words(normalise(how))}
+    return set(term.split()) <= known and cues.gives_steps(draft.text, step)
 
 
 def would_puzzle(draft: Draft, step: Check | Action) -> bool:

@@ -78,7 +78,10 @@ _WHERE_IS_THE_TAG = any_of(
     "sticker", "label", "underside", "underneath", "bottom", "back", "under", "beneath", "barcode",
     "printed", "side", "lid", "starts with", "near",
 )  # fmt: skip
-_HOW_ARE_YOU = any_of(r"how (?:are|r) (?:you|u|ya|things)", r"how(?: is|'?s) (?:it going|your day)")
+_HOW_ARE_YOU = any_of(
+    r"how (?:are|r) (?:you|u|ya|things)",
+    r"how(?: is|'?s| was) (?:it going|your (?:day|morning|week|weekend))",
+)
 # “Yes, please do that”, “now the second one”: nothing but words that take up what was left open.
 _GO_ON = re.compile(
     r"(?:(?:yes|yeah|yep|sure|ok|okay|great|right|correct|exactly|perfect|good|thanks|please|do|it"
@@ -87,7 +90,7 @@ _GO_ON = re.compile(
 )
 _GREETING = re.compile(r"(?:hi|hello|hey|(?:good )?(?:morning|afternoon|evening|day)|dear)\b", re.I)
 _IDENTITY = any_of(
-    "verify", "verifying", "verification", "identity", "identify", "who are you", "prove", "proof",
+    r"verif(?:y|ying|ied|ication)", "identity", "identify", "who are you", "prove", "proof",
     r"confirm (?:who|that it|it'?s|your (?:identity|details))", r"security (?:check|question)",
 )  # fmt: skip
 _PROOFS = {
@@ -104,6 +107,16 @@ _REFUSAL = any_of(
     r"can'?t", r"cannot", r"can not", r"won'?t", r"will not", r"(?:not|un)[ -]?able to",
     r"not allowed", r"without (?:verif\w+|proof|confirm\w+|that)",
 )  # fmt: skip
+
+_POLITE_REFUSAL = re.compile(
+    r"\b(?:sorry|afraid|apologi[sz]e|regret|unfortunately)\b[^.!?]{0,60}?"
+    r"\b(?:can'?t|cannot|can not|won'?t|(?:not|un)[ -]?able|not allowed|must not|may not)\b"
+)
+_CALL = re.compile(
+    r"(?:(?:hello|hi|hey|hallo|hm+|h?mm+|uh|um+|er+|oh|ah|ok|okay|so|well|right|you|still|are|is|there"
+    r"|anyone|anybody|somebody|around|here|with|me|sir|madam|please)[\s,.!?…-]*){1,7}|[?!.…\s]+"
+)
+_CALLING = re.compile(r"hello|hallo|\bhey|there|here|around|with me|^[?\s]+$")
 
 # Lead-ins of a trigger as authors write it: “being told to mistype less”.
 _TRIGGER_LEAD = re.compile(
@@ -179,6 +192,17 @@ def proofs_named(text: str) -> set[str]:
 def refuses(text: str) -> bool:
     """Whether the trainee says that they can't or won't."""
     return bool(_REFUSAL.search(text))
+
+
+def refuses_politely(text: str) -> bool:
+    """Whether an apology stands in the same breath as a refusal."""
+    return bool(_POLITE_REFUSAL.search(normalise(text)))
+
+
+def calls(text: str) -> bool:
+    """Whether it only asks for a sign of life: “hello?”, “?”, “are you still there?”."""
+    plain = normalise(text).strip()
+    return bool(_CALL.fullmatch(plain)) and bool(_CALLING.search(plain))
 
 
 def name_given(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Literal
 
 from scenarios.simulation.conditions import Value
 from scenarios.simulation.documents import Simulation
-from scenarios.simulation.world import symptom
+from scenarios.simulation.world import initial_state, symptom
 from sessions.customer.dice import dice
 from sessions.customer.mood import RULES
 from sessions.customer.persona import Persona
@@ -84,6 +84,12 @@ class Draft:
     def understanding(self) -> Understanding:
         """What the message does; nothing where there is no message."""
         return self.moment.understanding or _NOTHING
+
+    @property
+    def has_changed(self) -> bool:
+        """Whether the customer experiences something else than at the beginning."""
+        begin = symptom(self.simulation, initial_state(self.simulation))
+        return symptom(self.simulation, self.world).text != begin.text
 
     def acts(self, *names: str) -> bool:
         """Whether the message does one of these."""

@@ -7,7 +7,7 @@ records, and for a call-back, a code or a manager's approval only the desk's too
 from scenarios.simulation.documents import METHODS, PROOFS, Method
 from sessions.customer import cues
 from sessions.customer.draft import Draft
-from sessions.customer.topics import METHOD_PREFIX
+from sessions.customer.topics import METHOD_PREFIX, OTHER_DETAIL
 from sessions.customer.turns import Claim
 from sessions.customer.understanding.types import TopicMatch
 
@@ -33,6 +33,9 @@ def answer(draft: Draft) -> bool:
             _react_to_proof(draft, method)
         else:
             _claim(draft, method)
+    if _asks_other_detail(draft):
+        draft.intend("evade_identity" if draft.moment.impostor else "have_no_tag")
+        return True
     insists = draft.acts("verification_request") or (
         draft.moment.impostor and cues.refuses(draft.text)
     )
@@ -56,6 +59,12 @@ def _methods_asked(draft: Draft) -> list[str]:
     if _finds_the_tag(draft):
         asked.add("assetTag")
     return [method for method in METHODS if method in asked]
+
+
+def _asks_other_detail(draft: Draft) -> bool:
+    """Whether it is after a detail nobody here could compare: a staff number, a birthday."""
+    topics = draft.understanding.topics
+    return bool(topics) and topics[0].topic_id == OTHER_DETAIL
 
 
 def _is_meant(draft: Draft, match: TopicMatch) -> bool:

@@ -114,15 +114,24 @@ def feel_message(draft: "Draft") -> None:
         draft.intend("triggered")
     if draft.acts("rudeness"):
         return  # kindness beside an insult does not count
+    refused = _only_sorry_to_refuse(draft)
     for act, rule in _GOOD_ACTS.items():
-        if draft.acts(act):
+        if draft.acts(act) and not (refused and act in ("apology", "empathy")):
             draft.feel(rule)
-    if draft.acts("empathy", "apology") and draft.customer.rules.get("empathy", 0) <= 3:
+    warm = draft.acts("empathy", "apology") and not refused
+    if warm and draft.customer.rules.get("empathy", 0) <= 3:
         draft.intend("warmed")
     if draft.acts("acknowledgement", "recap") and draft.understanding.words >= _MORE_THAN_A_NOD:
         draft.feel("acknowledged")
     if draft.acts("explanation") and not draft.understanding.jargon:
         draft.feel("explanation")
+
+
+def _only_sorry_to_refuse(draft: "Draft") -> bool:
+    """Whether “sorry” only softens a no: “I'm sorry, I can't do that before you are verified”."""
+    from sessions.customer.cues import refuses_politely
+
+    return refuses_politely(draft.text)
 
 
 def _triggered(draft: "Draft") -> bool:

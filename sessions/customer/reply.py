@@ -41,7 +41,7 @@ def reply(draft: Draft) -> None:
     relapses.strike(draft)
     customer.agent_name = cues.name_given(draft.text) or customer.agent_name
     pending, customer.pending = customer.pending, []
-    if not cues.is_readable(draft.text):
+    if not cues.is_readable(draft.text) and not cues.calls(draft.text):
         draft.feel("nonsense")
         draft.intend("not_understood")
     elif draft.understanding.acts.get("role_break", 0.0) >= _ROLE_BREAK:
@@ -53,6 +53,10 @@ def reply(draft: Draft) -> None:
 
 
 def _answer(draft: Draft, pending: list[str]) -> None:
+    if draft.customer.greeted and cues.calls(draft.text):
+        draft.customer.pending = pending
+        draft.intend("here")
+        return
     manners(draft)
     if ends_happily(draft):
         small_talk(draft, handled=False)
@@ -187,7 +191,12 @@ def _answer_questions(draft: Draft) -> bool:
     taken = draft.turn.checks or draft.turn.actions
     best = max((m.confidence for m in draft.understanding.topics), default=0.0)
     clear = [m for m in wanted if m.confidence >= _CLEARLY_MEANT * best]
-    if not clear or _chats(draft, best) or (taken and draft.understanding.asks_many <= 1):
+    if (
+        not clear
+        or _chats(draft, best)
+        or cues.asks_how_are_you(draft.text)
+        or (taken and draft.understanding.asks_many <= 1)
+    ):
         return False
     unknown = unknown_terms(draft)
     if unknown and not draft.turn.terms:

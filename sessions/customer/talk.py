@@ -104,6 +104,11 @@ def _fill_in(draft: Draft) -> None:
 
 def _plain_answer(draft: Draft) -> tuple[str, str]:
     """The mood rule, if any, and the intent of an answer that only follows from the acts."""
+    if cues.refuses_politely(draft.text):
+        return "", "press" if draft.moment.impostor else "disappointed"
+    asks = draft.acts("diagnostic_request", "closed_question")
+    if asks and not cues.content_terms(draft.text):
+        return "", "not_understood"
     for acts, rule, intent in _BY_ACTS:
         if draft.acts(*acts):
             content = intent == "acknowledge" and draft.customer.solved

@@ -25,6 +25,29 @@ _SYMPTOM_PHRASES = (
     "Did that help?",
 )
 
+# Short ways to ask the same, whose words say nothing by themselves.
+_SYMPTOM_SIGNS = (
+    r"(?:are|r) you (?:back |all )?in(?: now| again| yet)*",
+    r"did (?:that|it|this)(?: \w+)? (?:help|work|help you|fix it|solve it)(?: now)?",
+    r"did (?:that|it|this) (?:do (?:it|anything|something|the trick)|make a difference)",
+    r"did (?:that|it|this) change (?:anything|something)",
+    r"(?:how about|what about|how is it|how does it look|how are things|how is it looking) now",
+    r"now\?",
+    r"(?:is|are) (?:it|this|everything|all|things|you)(?: all| now| any)* <well>(?: now| again)*",
+    r"(?:can|could) you (?:get|log|sign) (?:back )?in(?: now| again)*",
+    r"can you work(?: now| again)+",
+    r"(?:does|do) (?:it|that|this|everything) (?:all )?work(?: now| again| for you)*",
+    r"(?:all|everything)(?: is)? (?:good|ok|fine|working|well|back)(?: now| again)*\?",
+    r"(?:any|some|a)? ?(?:better|luck|change|difference|improvement)(?: now| yet)*\?",
+    r"(?:it )?(?:works|working|fixed|solved)(?: now| again| fine| ok)*\?",
+    r"(?:please )?(?:try|test)(?: it| that)?(?: now| again| once more| one more time| please)*",
+)
+
+_WELL = (
+    "(?:ok|fine|good|better|all right|alright|working|running|fixed|solved|resolved|gone|back"
+    "|back to normal)"
+)
+
 _METHOD_PHRASES = {
     "name": (
         "What is your full name?",
@@ -65,6 +88,16 @@ _METHOD_PHRASES = {
 }
 
 
+#: Asked for where people are verified by what this desk holds no record of.
+OTHER_DETAIL = "other:detail"
+_OTHER_PHRASES = (
+    "What is your employee number?",
+    "What is your date of birth?",
+    "Could you tell me your staff ID?",
+    "Your badge number please",
+)
+
+
 def topics_of(simulation: Simulation) -> tuple[Topic, ...]:
     """Return everything a message may ask for, instruct or mention in this scenario.
 
@@ -86,10 +119,19 @@ def topics_of(simulation: Simulation) -> tuple[Topic, ...]:
     return (*topics, *_builtin_topics())
 
 
+def _signs() -> tuple[str, ...]:
+    return tuple(sign.replace("<well>", _WELL) for sign in _SYMPTOM_SIGNS)
+
+
 @lru_cache(maxsize=1)
 def _builtin_topics() -> tuple[Topic, ...]:
     methods = (
         Topic(METHOD_PREFIX + method, "method", method, _METHOD_PHRASES[method])
         for method in METHODS
     )
-    return (Topic(SYMPTOM, "symptom", "Whether it works now", _SYMPTOM_PHRASES), *methods)
+    other = Topic(OTHER_DETAIL, "other", "employee number", _OTHER_PHRASES)
+    return (
+        Topic(SYMPTOM, "symptom", "Whether it works now", _SYMPTOM_PHRASES, (), _signs()),
+        *methods,
+        other,
+    )

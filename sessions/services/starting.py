@@ -2,7 +2,7 @@
 
 import secrets
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict, Invalid
@@ -30,26 +30,21 @@ def start_session(
     if seed is not None and mode == Mode.ASSESSED:
         detail = "A seed can't be chosen in assessed mode."
         raise Invalid(detail, code="seed_refused", fields={"seed": [detail]})
-    active = _active(person, scenario)
-    if active is not None:
-        return active, False
+    with transaction.atomic():
+        # One person's starts one after the other: two at once get one session.
+        User.objects.select_for_update(no_key=True).get(pk=person.pk)
+        active = TrainingSession.objects.active().filter(person=person, scenario=scenario).first()
+        if active is not None:
+            return active, False
+        _refuse_unless_unlocked(scenario, person)
+        return _create(person, scenario, mode, seed), True
+
+
+def _refuse_unless_unlocked(scenario: Scenario, person: User) -> None:
     unmet = unmet_prerequisites(scenario, person)
     if unmet:
         names = ", ".join(f"“{one.name}”" for one in unmet)
         raise Conflict(f"Pass {names} first.", code="prerequisites_not_met")
-    try:
-        with transaction.atomic():
-            return _create(person, scenario, mode, seed), True
-    except IntegrityError:
-        # Two requests at once: the constraint let one through, and that one is everybody's.
-        active = _active(person, scenario)
-        if active is None:
-            raise
-        return active, False
-
-
-def _active(person: User, scenario: Scenario) -> TrainingSession | None:
-    return TrainingSession.objects.active().filter(person=person, scenario=scenario).first()
 
 
 def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> TrainingSession:

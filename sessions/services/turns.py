@@ -6,6 +6,7 @@ process that dies in between loses its lease, and the next one words the same de
 """
 
 import asyncio
+import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, cast
@@ -13,7 +14,7 @@ from uuid import UUID
 
 from channels.db import database_sync_to_async
 from django.conf import settings
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -33,6 +34,9 @@ from sessions.services.nudging import plan_nudge
 from sessions.services.rows import append_message, locked, record_step, simulation_for
 from sessions.services.verifying import identity_held
 
+log = logging.getLogger(__name__)
+
+UNANSWERED = "Something went wrong on our side: please say that again in other words."
 # The model hears this much of the chat.
 RECENT = 12
 # Nobody waits longer than this for a turn to become due; later ones are the worker's.
@@ -78,12 +82,15 @@ def take_turn(session_id: UUID) -> Message | Voicing | Wait | None:
             return Wait((turn.due_at - now).total_seconds())
         if not model_voice_enabled():
             return settle(session, turn)
-        return _lease(session, turn, now)
+        decision = _decision(session, turn)
+        return _lease(session, turn, decision, now) if decision else _skip(session, turn)
 
 
-def settle(session: TrainingSession, turn: DueTurn) -> Message:
+def settle(session: TrainingSession, turn: DueTurn) -> Message | None:
     """Decide (unless done) and speak with the built-in voice, in the caller's transaction."""
     decision = _decision(session, turn)
+    if decision is None:
+        return _skip(session, turn)
     return _say(session, turn, decision, words=decision.words, voice={"source": "offline"})
 
 
@@ -126,8 +133,7 @@ def finish_turn(voicing: Voicing, spoken: Spoken) -> None:
         )
 
 
-def _lease(session: TrainingSession, turn: DueTurn, now: datetime) -> Voicing:
-    decision = _decision(session, turn)
+def _lease(session: TrainingSession, turn: DueTurn, decision: Decision, now: datetime) -> Voicing:
     turn.claimed_until = now + timedelta(seconds=settings.TURN_LEASE_SECONDS)
     turn.save(update_fields=["claimed_until"])
     recent = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq")[:RECENT]
@@ -157,11 +163,21 @@ async def _voice(session_id: UUID, voicing: Voicing) -> Spoken:
     )
 
 
-def _decision(session: TrainingSession, turn: DueTurn) -> Decision:
-    """Return the turn's decision, making it and moving world and mood if nobody has yet."""
-    if turn.decision is not None:
-        return Decision.model_validate(turn.decision)
-    decision = decide(_moment(session, turn))
+def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
+    """Return the turn's decision, making it and moving world and mood if nobody has yet.
+
+    None when deciding fails. That is a bug, and the same inputs would meet it again: it is logged,
+    and the session goes on without this turn.
+    """
+    try:
+        if turn.decision is not None:
+            return Decision.model_validate(turn.decision)
+        decision = decide(_moment(session, turn))
+    except DatabaseError:
+        raise  # nothing is lost: the turn stays due, and is taken again
+    except Exception:
+        log.exception("deciding failed", extra={"session": str(session.pk), "turn": turn.kind})
+        return None
     session.world = decision.world
     session.customer = decision.customer.model_dump(mode="json")
     session.story_seconds += decision.turn.story_seconds
@@ -170,6 +186,20 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision:
     turn.decision = decision.model_dump(mode="json")
     turn.save(update_fields=["decision"])
     return decision
+
+
+def _skip(session: TrainingSession, turn: DueTurn) -> Message | None:
+    """End a turn that can't be decided; a trainee who waits for it is told."""
+    turn.done_at = timezone.now()
+    turn.save(update_fields=["done_at"])
+    if turn.message is None:
+        return None
+    message = append_message(
+        session, sender=Sender.SYSTEM, content=UNANSWERED, message_type=MessageType.SYSTEM
+    )
+    session.save(update_fields=["last_seq", "last_activity_at"])
+    changed(session.pk, "messages")
+    return message
 
 
 def _moment(session: TrainingSession, turn: DueTurn) -> Moment:

@@ -8,16 +8,19 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from pytest_django.fixtures import Settings
 from rest_framework.test import APIClient
 
+from helpdesk.api.throttles import allow
 from scenarios.models import Scenario
-from sessions.models import TrainingSession
-from sessions.services import abandon, start_session
+from sessions.models import Message, TrainingSession
+from sessions.services import abandon, start_session, turns
 from testing.cast import Cast
 from testing.scenarios import SIMULATION, published_scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Api = Callable[..., APIClient]
+Say = Callable[[TrainingSession, str], Message]
 
 NOTES = "Locked account; the tablet sent the old password."
 
@@ -107,7 +110,81 @@ def test_waiting_for_the_reply(session: TrainingSession, cast: Cast, api: Api) -
     assert (answer.data["seq"], answer.data["senderType"]) == (2, "user")
     assert [r["seq"] for r in answer.data["replies"]] == [3]
     messages = client.get(url(session, "messages"), {"after": 1}).data
-    assert [m["seq"] for m in messages] == [2, 3]
+    assert [m["seq"] for m in messages["data"]] == [2, 3]
+
+
+def test_a_long_chat_comes_in_pages(
+    session: TrainingSession, cast: Cast, api: Api, say: Say
+) -> None:
+    for text in ("Hello", "What does the screen say?"):
+        say(session, text)
+    client = api(cast.owner)
+    found, cursor = [], ""
+    while cursor is not None:
+        page = client.get(url(session, "messages"), {"limit": 2, "cursor": cursor}).data
+        found.append([m["seq"] for m in page["data"]])
+        previous, cursor = page["pagination"]["previous"], page["pagination"]["next"]
+    assert found == [[1, 2], [3, 4], [5]]
+    back = client.get(url(session, "messages"), {"limit": 2, "cursor": previous}).data
+    assert [m["seq"] for m in back["data"]] == [3, 4]
+    assert client.get(url(session, "messages"), {"cursor": "nowhere"}).status_code == 400
+
+
+def test_waiting_for_a_reply_that_another_process_words(
+    session: TrainingSession, cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = []
+
+    async def answer(session_id: uuid.UUID) -> None:
+        """Answer at the second look only, as if somebody else were at it until then."""
+        taken.append(session_id)
+        if len(taken) > 1:
+            await turns.answer(session_id)
+
+    monkeypatch.setattr("sessions.api.views.answer", answer)
+    body = {"message": "Hello"}
+    sent = api(cast.owner).post(url(session, "messages"), body, headers={"Prefer": "wait=10"})
+    assert [r["senderType"] for r in sent.data["replies"]] == ["ai"]
+
+
+def test_socket_and_api_share_the_limit_of_messages(
+    session: TrainingSession, cast: Cast, api: Api, settings: Settings
+) -> None:
+    settings.RATE_LIMITS = {"messages": "3/m"}
+    allow("messages", session.person_id)  # as the socket counts
+    client = api(cast.owner)
+    answers = [client.post(url(session, "messages"), {"message": "Hello"}) for _ in range(3)]
+    assert [a.status_code for a in answers] == [201, 201, 429]
+    assert [a["X-RateLimit-Remaining"] for a in answers] == ["1", "0", "0"]
+    assert 0 < int(answers[2]["Retry-After"]) <= 60
+    assert answers[2].json()["code"] == "throttled"
+    assert session.messages.filter(sender="user").count() == 2
+
+
+def test_an_idempotent_tool_runs_once(session: TrainingSession, cast: Cast, api: Api) -> None:
+    client, path = api(cast.owner), url(session, "tools", "unlock_account")
+    key = {"Idempotency-Key": str(uuid.uuid4())}
+    first, again = (client.post(path, {}, headers=key) for _ in range(2))
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert session.actions.count() == 1
+
+
+def test_the_list_is_filtered_by_ones_own(session: TrainingSession, cast: Cast, api: Api) -> None:
+    client = api(cast.owner)
+    hidden = published_scenario(author=cast.super_admin, visibility="private")
+    asked = {
+        "status=active": 1,
+        "status=completed": 0,
+        f"scenarioId={session.scenario_id}": 1,
+        # What exists elsewhere can't be told from what exists nowhere.
+        f"scenarioId={hidden.pk}": 0,
+        f"scenarioId={uuid.uuid4()}": 0,
+    }
+    for query, found in asked.items():
+        answer = client.get(f"/api/v1/sessions?{query}")
+        assert (answer.status_code, len(answer.data["data"])) == (200, found), query
+    assert client.get("/api/v1/sessions?status=lost").status_code == 400
+    assert client.get("/api/v1/sessions?scenarioId=x").status_code == 400
 
 
 def test_the_client_id_comes_back(session: TrainingSession, cast: Cast, api: Api) -> None:
@@ -117,7 +194,7 @@ def test_the_client_id_comes_back(session: TrainingSession, cast: Cast, api: Api
         answer = client.post(url(session, "messages"), {"message": "Hello", "clientId": key})
         assert answer.status_code == 201
         assert answer.data["metadata"] == {"clientId": key}
-    assert len(client.get(url(session, "messages")).data) == 2
+    assert len(client.get(url(session, "messages")).data["data"]) == 2
 
 
 @pytest.mark.parametrize(
@@ -225,6 +302,7 @@ def test_a_list_costs_the_same_for_one_and_three(cast: Cast, api: Api) -> None:
     def cost() -> int:
         with CaptureQueriesContext(connection) as queries:
             assert client.get("/api/v1/sessions").status_code == 200
+        assert not any('"snapshot"' in query["sql"] for query in queries)
         return len(queries)
 
     start_session(person=cast.owner, scenario=published_scenario(name="Scenario one"))

@@ -1,6 +1,7 @@
 """Two thousand random and hostile inputs: taken as text or refused, never a 500, never markup."""
 
 import json
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from functools import partial
@@ -17,7 +18,7 @@ from rest_framework.test import APIClient
 
 from helpdesk.accounts.models import User
 from scenarios.models import Scenario
-from sessions.models import DueTurn, TrainingSession
+from sessions.models import DueTurn, Message, TrainingSession
 from sessions.services import (
     post_message,
     resolve,
@@ -27,6 +28,7 @@ from sessions.services import (
     start_session,
 )
 from sessions.services.closing import Resolution
+from sessions.services.turns import UNANSWERED
 from testing.cast import Cast
 from testing.factories import PASSWORD
 from testing.hostile import MARKUP, Hostile
@@ -41,15 +43,22 @@ Send = Callable[[], HttpResponse]
 Api = Callable[..., APIClient]
 
 
+def browser(person: User) -> Client:
+    """Return a browser's client that is signed in."""
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
 class Attack:
     """One person's session under fire, and what came back."""
 
     def __init__(self, cast: Cast, scenario: Scenario, api: Api) -> None:
         self.cast, self.scenario = cast, scenario
         self.hostile = Hostile(SEED)
-        self.api, self.nobody, self.pages = api(cast.owner), api(), Client()
-        self.pages.force_login(cast.owner, backend="django.contrib.auth.backends.ModelBackend")
-        for client in (self.api, self.nobody, self.pages):
+        self.api, self.nobody = api(cast.owner), api()
+        self.pages, self.stranger = browser(cast.owner), Client()
+        for client in (self.api, self.nobody, self.pages, self.stranger):
             client.raise_request_exception = False
         self.answers: defaultdict[str, Counter[str]] = defaultdict(Counter)
         self.failures: list[str] = []
@@ -75,7 +84,8 @@ class Attack:
             "knowledge": (170, partial(self.look_up, "knowledge")),
             "directory": (130, partial(self.look_up, "directory")),
             "messages": (40, partial(self.look_up, "messages", "after")),
-            "scenarios": (120, self.scenarios),
+            "scenarios": (60, partial(self.look_in_library, "search")),
+            "scenarios, filtered": (60, partial(self.look_in_library, *FILTERS)),
             "users/me": (70, partial(self.put, "patch", "/api/v1/users/me", {"profile": person})),
             "auth/register": (90, partial(self.auth, "register", {**account, **person})),
             "auth/login": (70, partial(self.auth, "login", {**account, "code": "123456"})),
@@ -84,7 +94,7 @@ class Attack:
                 30,
                 partial(self.auth, "reset-password", {"email": "a@b.test"}),
             ),
-            "auth/reset…/confirm": (30, partial(self.auth, "reset-password/confirm", reset)),
+            "auth/reset/confirm": (30, partial(self.auth, "reset-password/confirm", reset)),
             "page: library": (90, partial(self.page, "/scenarios/", *LIBRARY)),
             "page: history": (60, partial(self.page, "/history/", "q", "show", "page")),
             "page: profile": (60, partial(self.submit, "profile", form)),
@@ -146,8 +156,7 @@ class Attack:
     def look_up(self, what: str, name: str = "q") -> HttpResponse:
         return self.api.get(f"{self.at(what)}?{self.hostile.query(name)}")
 
-    def scenarios(self) -> HttpResponse:
-        names = ("search", "difficulty", "completed", "category", "saved", "tag", "sortBy", "page")
+    def look_in_library(self, *names: str) -> HttpResponse:
         return self.api.get(f"/api/v1/scenarios?{self.hostile.query(*names)}")
 
     def auth(self, what: str, plausible: dict[str, Any]) -> HttpResponse:
@@ -158,10 +167,12 @@ class Attack:
         return self.pages.get(f"{path}?{self.hostile.query(*names)}")
 
     def submit(self, form: str, plausible: dict[str, str]) -> HttpResponse:
-        client = self.pages if form == "profile" else Client(raise_request_exception=False)
+        client = self.pages if form == "profile" else self.stranger
+        self.stranger.cookies.clear()
         return client.post(f"/accounts/{form}/", self.hostile.form(plausible))
 
 
+FILTERS = ("search", "difficulty", "completed", "category", "saved", "tag", "sortBy", "page")
 LIBRARY = ("search", "difficulty", "topic", "completed", "sort", "saved", "page")
 SIGN_UP = {"email": "n@b.test", "password1": PASSWORD, "first_name": "Ann", "last_name": "Lee"}
 SIGN_IN = {"login": "olivia@northwind.test", "password": PASSWORD}
@@ -239,17 +250,19 @@ def test_two_thousand_hostile_inputs(
 
     sent = sum(counts.total() for counts in attack.answers.values())
     with capsys.disabled():
-        print(f"\n{sent} hostile inputs:")
+        sys.stdout.write(f"\n{sent} hostile inputs:\n")
         for name, counts in attack.answers.items():
-            print(f"  {name:20}", ", ".join(f"{k} × {n}" for k, n in sorted(counts.items())))
+            came = ", ".join(f"{answer} × {n}" for answer, n in sorted(counts.items()))
+            sys.stdout.write(f"  {name:20} {came}\n")
     assert attack.failures == []
     assert sent >= 2000
     # Each reached more than the first check at the door.
     assert attack.answers["chat"]["201"] >= 20
     assert attack.answers["socket"]["ack"] >= 100
     # No customer choked on anything.
+    assert not Message.objects.filter(sender="system", content=UNANSWERED)
     assert not DueTurn.objects.open().exclude(kind="nudge").filter(session__status="active")
-    look_at_everything(cast.owner)
+    look_at_everything(attack.pages, cast.owner)
 
 
 # --- nothing stored renders as markup -----------------------------------------------------------
@@ -280,10 +293,8 @@ class Markup(HTMLParser):
             self.found.append(f"<script>{data[:80]}")
 
 
-def look_at(person: User, path: str) -> str:
-    """Return a page as `person` sees it; fails if an input has become markup in it."""
-    client = Client()
-    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+def look_at(client: Client, path: str) -> str:
+    """Return a page as a browser gets it; fails if an input has become markup in it."""
     response = client.get(path)
     assert response.status_code == 200, path
     page = response.content.decode()
@@ -294,17 +305,18 @@ def look_at(person: User, path: str) -> str:
     return page
 
 
-def look_at_everything(person: User) -> None:
-    """Look at each page that shows something a person has put in."""
+def look_at_everything(client: Client, person: User) -> None:
+    """Look at each page that shows something `person` has put in."""
     for session in TrainingSession.objects.filter(person=person):
-        look_at(person, reverse("workspace", args=[session.pk]))
+        look_at(client, reverse("workspace", args=[session.pk]))
         if not session.is_active:
-            look_at(person, reverse("result", args=[session.pk]))
+            look_at(client, reverse("result", args=[session.pk]))
     for name in ("dashboard", "history", "library", "profile"):
-        look_at(person, reverse(name))
+        look_at(client, reverse(name))
 
 
 def test_markup_is_shown_as_text(cast: Cast, scenario: Scenario) -> None:
+    client = browser(cast.owner)
     everything = "\n".join(MARKUP)
     session = start_session(person=cast.owner, scenario=scenario)[0]
     for text in MARKUP:
@@ -313,15 +325,15 @@ def test_markup_is_shown_as_text(cast: Cast, scenario: Scenario) -> None:
         search_directory(session=session, query=text)
     save_draft(session=session, draft={"documentation": everything, "escalationReason": everything})
     User.objects.filter(pk=cast.owner.pk).update(first_name=MARKUP[0], last_name=MARKUP[1])
-    desk = look_at(cast.owner, reverse("workspace", args=[session.pk]))
+    desk = look_at(client, reverse("workspace", args=[session.pk]))
     filed = Resolution("escalated", everything, everything, "Security team")
     resolve(session=session, resolution=filed)
-    result = look_at(cast.owner, reverse("result", args=[session.pk]))
-    look_at_everything(cast.owner)
+    result = look_at(client, reverse("result", args=[session.pk]))
+    look_at_everything(client, cast.owner)
     for name, key in (("library", "search"), ("history", "q")):
         for text in MARKUP:
-            look_at(cast.owner, f"{reverse(name)}?{urlencode({key: text})}")
-    people = look_at(cast.super_admin, reverse("admin:accounts_user_changelist"))
+            look_at(client, f"{reverse(name)}?{urlencode({key: text})}")
+    people = look_at(browser(cast.super_admin), reverse("admin:accounts_user_changelist"))
     for page in (desk, result, people):
         assert "&lt;script&gt;pwned(1)" in page
 
@@ -333,7 +345,8 @@ def test_an_authors_markup_is_shown_as_text(cast: Cast) -> None:
         tags=[MARKUP[2]],
     )
     session = start_session(person=cast.owner, scenario=scenario)[0]
+    client = browser(cast.owner)
     for path in (reverse("library"), reverse("briefing", args=[scenario.pk])):
-        assert "&lt;script&gt;pwned(1)" in look_at(cast.owner, path)
-    look_at(cast.owner, reverse("workspace", args=[session.pk]))
-    look_at_everything(cast.owner)
+        assert "&lt;script&gt;pwned(1)" in look_at(client, path)
+    look_at(client, reverse("workspace", args=[session.pk]))
+    look_at_everything(client, cast.owner)

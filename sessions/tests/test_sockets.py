@@ -130,6 +130,7 @@ def test_the_end_is_announced_with_its_result(connect: Connect, session: Trainin
         ('{"type": "resume", "after": -1}', "bad_frame"),
         ('{"type": "resume", "after": 99999999999999999999}', "bad_frame"),
         ("[" * 5000, "bad_frame"),
+        ('{"type": "resume", "after": ' + "9" * 5000 + "}", "bad_frame"),
         ('{"type": "ping", "x": "' + "y" * 17_000 + '"}', "too_large"),
     ],
 )
@@ -157,11 +158,20 @@ def test_a_refused_message_names_its_client_id(
 def test_a_flood_is_told_so(connect: Connect, settings: Settings) -> None:
     settings.RATE_LIMITS = {"messages": "2/m"}
     with connect() as client:
-        for _ in range(3):
-            client.say("Hello")
-        assert client.receive("error")["code"] == "rate_limited"
+        keys = [client.say("Hello") for _ in range(3)]
+        error = client.receive("error")
+        assert (error["code"], error["clientId"]) == ("rate_limited", keys[2])
         client.send(type="ping")
         client.receive("pong")
+
+
+def test_a_flood_of_other_frames_is_told_so(connect: Connect, settings: Settings) -> None:
+    settings.RATE_LIMITS = {"frames": "2/m"}
+    with connect() as client:
+        client.receive("session.state")
+        for _ in range(3):
+            client.send(type="resume", after=1)
+        assert client.next()["code"] == "rate_limited"
 
 
 @pytest.mark.parametrize("token", [None, "0" * 64])

@@ -118,6 +118,27 @@ def test_starting_twice_at_once_starts_once(cast: Cast, scenario: Scenario) -> N
     assert ScenarioProgress.objects.get(person=cast.owner).times_attempted == 1
 
 
+@pytest.mark.django_db(transaction=True)
+def test_starting_and_abandoning_at_once_numbers_every_attempt(
+    cast: Cast, scenario: Scenario
+) -> None:
+    def play(_: int) -> None:
+        try:
+            for _ in range(5):
+                session, _ = start_session(person=cast.owner, scenario=scenario)
+                abandon(session=session)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(play, range(4)))
+    numbers = list(
+        TrainingSession.objects.order_by("attempt_number").values_list("attempt_number", flat=True)
+    )
+    assert numbers == list(range(1, len(numbers) + 1))
+    assert ScenarioProgress.objects.get(person=cast.owner).times_attempted == len(numbers)
+
+
 def test_the_database_allows_one_active_session(session: TrainingSession) -> None:
     with (
         pytest.raises(IntegrityError, match="session_one_active_per_scenario"),

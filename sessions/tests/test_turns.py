@@ -11,10 +11,14 @@ from django.db import connection
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
+from helpdesk.logs import JsonFormatter
 from scenarios.models import Scenario
+from sessions.customer import Decision, Moment, decide
 from sessions.models import DueTurn, Message, TrainingSession
-from sessions.services import abandon, post_message, run_tool, start_session
-from sessions.services.turns import Wait, answer, take_turn
+from sessions.selectors import escalation_teams
+from sessions.services import abandon, post_message, resolve, run_tool, start_session
+from sessions.services.closing import Resolution
+from sessions.services.turns import UNANSWERED, Wait, answer, take_turn
 from sessions.tasks import take_due_turns
 from testing.cast import Cast
 
@@ -179,3 +183,57 @@ def test_an_unlock_that_does_not_hold_comes_back(session: TrainingSession, say: 
         say(session, text)
     session.refresh_from_db()
     assert session.world["account_locked"] is True
+
+
+def _fails(moment: Moment) -> Decision:
+    if "secret words" in moment.text or moment.kind == "nudge":
+        raise ValueError(f"can't understand {moment.text}")
+    return decide(moment)
+
+
+def test_a_turn_that_cant_be_decided_holds_up_nobody(
+    session: TrainingSession,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    monkeypatch.setattr("sessions.services.turns.decide", _fails)
+    before = (session.world, session.customer)
+    post_message(session=session, content="My secret words")
+    post_message(session=session, content="What does the screen say?")
+    async_to_sync(answer)(session.pk)
+    said = [(m.sender, m.content) for m in session.messages.filter(seq__gt=3)]
+    assert said[0] == ("system", UNANSWERED)
+    assert [sender for sender, _ in said] == ["system", "ai"]
+    assert not session.due_turns.open().filter(kind="reply").exists()
+    session.refresh_from_db()
+    assert session.world == before[0]
+    (failure,) = [r for r in caplog.records if r.getMessage() == "deciding failed"]
+    assert failure.session == str(session.pk)  # type: ignore[attr-defined]  # given as extra
+    assert "secret words" not in JsonFormatter().format(failure)
+    assert str(session.pk) in JsonFormatter().format(failure)
+
+
+def test_a_decision_that_cant_be_read_any_more_holds_up_nobody(session: TrainingSession) -> None:
+    post_message(session=session, content="Hello")
+    session.due_turns.filter(kind="reply").update(decision={"of": "an older release"})
+    async_to_sync(answer)(session.pk)
+    assert session.messages.get(seq=3).content == UNANSWERED
+
+
+def test_a_nudge_that_cant_be_decided_is_dropped(
+    session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.services.turns.decide", _fails)
+    with time_machine.travel(timezone.now() + timedelta(hours=1), tick=False):
+        async_to_sync(answer)(session.pk)
+    assert not session.due_turns.open().exists()
+    assert session.messages.count() == 1
+
+
+def test_resolving_goes_on_when_a_turn_cant_be_decided(
+    session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sessions.services.turns.decide", _fails)
+    post_message(session=session, content="My secret words")
+    filed = Resolution("escalated", "Handed over.", team=escalation_teams(session)[0])
+    assert resolve(session=session, resolution=filed) is not None

@@ -1,5 +1,6 @@
 """Signing in by the API: tokens, their life and their end."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
@@ -8,9 +9,11 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
+from django.db import connection
 from django.utils import timezone
 from knox.models import AuthToken
 
+from helpdesk.accounts import services
 from helpdesk.accounts.tokens import LIFETIME
 from testing.factories import PASSWORD, UserFactory
 
@@ -156,3 +159,23 @@ def test_attempts_are_limited(api, cast, settings, addresses):
         for _ in range(5)
     ]
     assert statuses == [401, 401, 401, 429, 429]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_refreshing_twice_at_once_brings_one_token(cast, token_of):
+    text = token_of(cast.owner)
+    token = AuthToken.objects.select_related("user").get()
+
+    def refresh(_):
+        try:
+            return services.refresh_token(token).text
+        except services.SignInFailed:
+            return None
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        fresh = [text for text in pool.map(refresh, range(4)) if text]
+    assert len(fresh) == 1
+    assert fresh != [text]
+    assert AuthToken.objects.count() == 1

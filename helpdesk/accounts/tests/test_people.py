@@ -210,6 +210,24 @@ class TestAdminPages:
         assert Invitation.objects.get().invited_by == cast.admin
         assert len(mailoutbox) == 1
 
+    def test_a_refusal_is_said_and_nothing_else(self, page_client, cast):
+        client = page_client(cast.admin)
+        own = f"/admin/accounts/user/{cast.admin.pk}/change/"
+        answer = client.post(own, self.form(cast.admin, role="VIEWER", first_name="Adele"))
+        page = answer.content.decode()
+        assert "Somebody else must change your own role or access." in page
+        assert "successfully" not in client.get("/admin/").content.decode()
+        cast.admin.refresh_from_db()
+        assert (cast.admin.role, cast.admin.first_name) == (Role.ADMIN, "Ada")
+
+    def test_inviting_twice_is_refused_on_the_page(self, page_client, cast):
+        client = page_client(cast.admin)
+        form = {"email": "new@example.test", "role": "TRAINEE", "tenant": str(cast.tenant.pk)}
+        for _ in range(2):
+            answer = client.post("/admin/accounts/invitation/add/", form)
+        assert "This address is invited already." in answer.content.decode()
+        assert Invitation.objects.count() == 1
+
     def test_people_are_neither_made_nor_deleted(self, page_client, cast):
         client = page_client(cast.super_admin)
         assert client.get("/admin/accounts/user/add/").status_code == 403

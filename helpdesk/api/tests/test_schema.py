@@ -27,8 +27,53 @@ def test_every_operation_documents_its_problems(schema):
         for method, operation in operations.items():
             if not path.startswith("/api/"):
                 continue
-            content = operation["responses"]["400"]["content"]
-            assert content.keys() == {"application/problem+json"}, (path, method)
+            assert "400" in operation["responses"], (path, method)
+            for status, response in operation["responses"].items():
+                if status >= "400":
+                    kinds = response["content"].keys()
+                    assert kinds == {"application/problem+json"}, (path, method, status)
+
+
+def test_what_one_practises_with_is_all_there(schema):
+    session, scenario = "/api/v1/sessions/{id}", "/api/v1/scenarios/{id}"
+    expected = {
+        **dict.fromkeys(("login", "refresh", "logout", "verify-email"), "post"),
+        **dict.fromkeys(("register", "reset-password", "reset-password/confirm"), "post"),
+    }
+    expected = {f"/api/v1/auth/{path}": {method} for path, method in expected.items()}
+    expected |= {
+        "/api/v1/users/me": {"get", "patch"},
+        "/api/v1/users/me/progress": {"get"},
+        "/api/v1/scenarios": {"get"},
+        scenario: {"get"},
+        f"{scenario}/start": {"post"},
+        f"{scenario}/save": {"put", "delete"},
+        f"{scenario}/rating": {"put"},
+        f"{scenario}/report": {"post"},
+        "/api/v1/sessions": {"get"},
+        session: {"get"},
+        f"{session}/messages": {"get", "post"},
+        f"{session}/directory": {"get"},
+        f"{session}/verification": {"post"},
+        f"{session}/knowledge": {"get"},
+        f"{session}/knowledge/{{article_id}}": {"get"},
+        f"{session}/tools": {"get"},
+        f"{session}/tools/{{tool}}": {"post"},
+        f"{session}/resolve": {"post"},
+        f"{session}/abandon": {"post"},
+        f"{session}/result": {"get"},
+    }
+    described = {path: set(operations) for path, operations in schema["paths"].items()}
+    assert {path: described.get(path) for path in expected} == expected
+
+
+def test_creating_answers_201_and_says_when_it_is_a_repeat(schema):
+    paths = schema["paths"]
+    start = paths["/api/v1/scenarios/{id}/start"]["post"]["responses"]
+    send = paths["/api/v1/sessions/{id}/messages"]["post"]["responses"]
+    assert {"200", "201", "404", "409", "422"} <= set(start)
+    assert {"201", "404", "409", "422", "429"} <= set(send)
+    assert "409" in paths["/api/v1/sessions/{id}/knowledge"]["get"]["responses"]
 
 
 def test_bearer_tokens_and_sessions_are_described(schema):

@@ -47,6 +47,12 @@ def question_after(clause: Clause) -> str:
     return next((name for name in ("past", "able") if _matches(f"after {name}", line)), "")
 
 
+@lru_cache(maxsize=8192)
+def looks(clause: Clause) -> bool:
+    """Whether an instruction only wants something looked at and told."""
+    return _matches("looking", " ".join(_without_leaders(clause.words)))
+
+
 def is_condition(line: str) -> bool:
     """Whether a clause only says when or under which condition ("once it is fixed")."""
     return _matches("condition", line)

@@ -7,6 +7,7 @@ the topic as a whole (how typical the shared terms are of it). When two topics e
 words almost equally well, neither is taken: a wrong topic is worse than none.
 """
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -16,8 +17,16 @@ from math import log
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .lexicon import concept_words, concepts, grammar, instruction_verbs, stem, terms, weak_terms
-from .moods import STANCES, mood, question_after
+from .lexicon import (
+    common_words,
+    concept_words,
+    concepts,
+    grammar,
+    stem,
+    terms,
+    weak_terms,
+)
+from .moods import STANCES, looks, mood, question_after
 from .phrasebook import known_words
 from .text import KEPT_JOINTS, Clause, Sentence, normalise, plain_words
 from .types import Topic, TopicMatch
@@ -42,6 +51,10 @@ _WHOLE = 0.95
 _ANSWERED = 0.85
 #: A further topic in the same span needs this share of what the span says.
 _FURTHER = 0.3
+#: From this share of the best clause's score on the whole sentence may count instead.
+_NEARLY = 0.6
+#: How sure a written sign of a topic is.
+_SIGNED = 0.8
 
 #: How well a kind of topic goes with a stance: one asks for facts and instructs actions.
 _FIT = {
@@ -53,9 +66,11 @@ _FIT = {
     ("action", "ask"): 0.82,
     ("check", "ask"): 0.96,
     ("check", "done"): 0.97,
+    ("fact", "look"): 0.84,
+    ("action", "look"): 0.84,
     ("fact", "past"): 1.0,
-    ("check", "past"): 0.86,
-    ("action", "past"): 0.84,
+    ("check", "past"): 0.82,
+    ("action", "past"): 0.8,
     ("fact", "able"): 0.92,
     ("check", "able"): 1.0,
     ("action", "able"): 0.95,
@@ -85,6 +100,7 @@ class _Prepared:
     lines: tuple[tuple[str, ...], ...]  # topic → its phrases as plain words
     typical: tuple[dict[str, float], ...]  # topic → term → share of its phrases that hold it
     vocabulary: tuple[str, ...]
+    signs: tuple[tuple[int, re.Pattern[str]], ...]
     corrected: dict[str, str] = field(default_factory=dict)
 
 
@@ -95,7 +111,7 @@ class Span:
     terms: frozenset[str]
     stance: str
     line: str
-    fit: str  # the stance, or "past" or "able": what sort of question it is
+    fit: str  # the stance, or more exactly "look", "past" or "able"
 
 
 @lru_cache(maxsize=64)
@@ -144,6 +160,16 @@ def prepare(topics: tuple[Topic, ...]) -> _Prepared:
             {term: count / max(bag.values()) for term, count in bag.items()} for bag in bags
         ),
         vocabulary=tuple(sorted(vocabulary | concept_words())),
+        signs=tuple(
+            (
+                at,
+                re.compile(
+                    f"(?:(?:and|so|ok|well|great|good|right|then) )*(?:{'|'.join(topic.signs)})\\??"
+                ),
+            )
+            for at, topic in enumerate(topics)
+            if topic.signs
+        ),
     )
 
 
@@ -164,6 +190,7 @@ def match(
     best: dict[int, tuple[float, str]] = {}
     for sentence in said:
         _keep_best(best, _of_sentence(prepared, sentence))
+    _drop_shadows(prepared, said, best)
     _keep_best(best, _of_answer(prepared, said, previous))
     found = [
         TopicMatch(topics[at].id, topics[at].kind, round(min(1.0, score), 3), stance)
@@ -172,10 +199,39 @@ def match(
     return tuple(sorted(found, key=lambda one: (-one.confidence, one.topic_id)))
 
 
+def _drop_shadows(
+    prepared: _Prepared, said: Sequence[Sentence], best: dict[int, tuple[float, str]]
+) -> None:
+    """Take out what only shares a step's words: “open the settings” may belong to two steps, and
+    “have your manager approve it” is no proof of identity where it is a step.
+    """
+    held = frozenset().union(
+        *(_span(clause, prepared).terms for one in said for clause in one.clauses)
+    )
+    told = [at for at, (_, stance) in best.items() if stance == "instruct"]
+    steps = [at for at in told if prepared.topics[at].kind in ("check", "action")]
+    methods = [at for at in best if prepared.topics[at].kind == "method"]
+    own = {at: held & prepared.typical[at].keys() for at in (*steps, *methods)}
+    for at in (*steps, *methods):
+        for other in steps:
+            if (
+                other not in best
+                or other == at
+                or _mass(prepared, own[other]) <= _mass(prepared, own[at])
+            ):
+                continue
+            if _mass(prepared, own[at] - own[other]) < _OWN_WORDS * _mass(prepared, own[at]):
+                best.pop(at, None)
+                break
+
+
 def _of_sentence(prepared: _Prepared, sentence: Sentence) -> list[tuple[int, float, str]]:
     """Topics clause by clause, or of the whole sentence when that says more than its clauses."""
-    spans = [_span(clause, prepared) for clause in _joined(sentence.clauses)]
+    clauses = _joined(sentence.clauses)
+    signed = [found for clause in clauses for found in _signed(prepared, clause)]
+    spans = [_span(clause, prepared) for clause in clauses]
     found = [(at, score, span.stance) for span in spans for at, score in _matches(prepared, span)]
+    found += signed
     if len(spans) < 2:
         return found
     held = frozenset().union(*(span.terms for span in spans))
@@ -185,9 +241,41 @@ def _of_sentence(prepared: _Prepared, sentence: Sentence) -> list[tuple[int, flo
         (at, score * _WHOLE, stance)
         for at, score in _matches(prepared, Span(held, stance, " ".join(sentence.words), fit))
     ]
-    if whole and whole[0][1] > max((score for _, score, _ in found), default=0.0):
+    best = max((score for _, score, _ in found), default=0.0)
+    if whole and (whole[0][1] > best or _tells_more(prepared, held, whole, found)):
         return whole
     return found
+
+
+def _signed(prepared: _Prepared, clause: Clause) -> list[tuple[int, float, str]]:
+    """The topics of which a clause is a written sign; where words say more, these count as well."""
+    line = " ".join(clause.words) + ("?" if clause.question else "")
+    stance = STANCES[mood(clause)]
+    return [
+        (at, _SIGNED, stance if stance in ("instruct", "negated") else "ask")
+        for at, pattern in prepared.signs
+        if pattern.fullmatch(line)
+    ]
+
+
+def _tells_more(
+    prepared: _Prepared,
+    held: frozenset[str],
+    whole: list[tuple[int, float, str]],
+    parts: list[tuple[int, float, str]],
+) -> bool:
+    """Whether one topic explains the sentence nearly as well as several do its clauses.
+
+    “Sign in, press OK and set a new password” is one way to do one thing.
+    """
+    if not parts or whole[0][1] < _NEARLY * max(score for _, score, _ in parts):
+        return False
+    explained = held & prepared.typical[whole[0][0]].keys()
+    return all(
+        _mass(prepared, (held & prepared.typical[at].keys()) - explained)
+        < _OWN_WORDS * _mass(prepared, held & prepared.typical[at].keys())
+        for at, _, _ in parts
+    )
 
 
 def _of_answer(
@@ -219,10 +307,10 @@ def _span(clause: Clause, prepared: _Prepared) -> Span:
 
 
 def _fit(clause: Clause, stance: str) -> str:
-    """The stance, with questions told apart by whether they are after the past or the present."""
-    if stance not in ("ask", "offer"):
-        return stance
-    return question_after(clause) or stance
+    """The stance; or of instructions "look", of questions "past" or "able"."""
+    if stance == "instruct":
+        return "look" if looks(clause) else stance
+    return question_after(clause) or stance if stance in ("ask", "offer") else stance
 
 
 def _joined(clauses: Sequence[Clause]) -> list[Clause]:
@@ -273,11 +361,11 @@ def _corrected(word: str, prepared: _Prepared) -> str:
 
 
 def _nearest(word: str, vocabulary: tuple[str, ...]) -> str:
-    if word in vocabulary or word in known_words() or word in instruction_verbs():
+    if word in vocabulary or word in known_words() or word in common_words():
         return word
     if stem(word) in concepts():
         return word
-    allowed = 1 if len(word) < 8 else 2
+    allowed = 1 if len(word) < 10 else 2
     found = process.extractOne(
         word, vocabulary, scorer=DamerauLevenshtein.distance, score_cutoff=allowed
     )
@@ -360,9 +448,7 @@ def _scores(prepared: _Prepared, held: frozenset[str], span: Span) -> list[tuple
     )
 
 
-def _refined(
-    prepared: _Prepared, at: int, score: float, held: frozenset[str], span: Span
-) -> float:
+def _refined(prepared: _Prepared, at: int, score: float, held: frozenset[str], span: Span) -> float:
     """The score with the wording, the stance and how telling the shared terms are."""
     wording = max(fuzz.token_sort_ratio(span.line, line) for line in prepared.lines[at]) / 100
     fit = _FIT.get((prepared.topics[at].kind, span.fit), 1.0)

@@ -39,6 +39,7 @@ class Topic:
     label: str
     phrases: tuple[str, ...]
     steps: tuple[str, ...] = ()  # how it is done, one step each; not how it is asked for
+    signs: tuple[str, ...] = ()  # regular expressions of whole clauses, "?" ending a question
 
 
 @dataclass(frozen=True)

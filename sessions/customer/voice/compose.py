@@ -1,5 +1,6 @@
 """Composing a message: one reaction, what the scenario says, what this person asks or adds."""
 
+import re
 from random import Random
 
 from sessions.customer.draft import Draft, Line
@@ -16,6 +17,7 @@ from sessions.customer.voice.text import (
 )
 
 _MOST_SENTENCES = 4
+_ENDS = ".!?…:,;–”\"'"
 _ASIDE = 0.3
 _LOW, _HIGH = 35, 72
 
@@ -29,11 +31,11 @@ _REACTIONS = (
 _AT_SYMPTOM = frozenset({"relieved", "dismayed", "surprised"})
 # Answers of our own, in the order in which they come.
 _ANSWERS = (
-    "deflect", "restarted", "agree_verify", "push_back", "evade_identity", "have_no_tag",
+    "here", "deflect", "restarted", "agree_verify", "push_back", "evade_identity", "have_no_tag",
     "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code", "excuse_code",
     "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "not_yet",
-    "no_idea", "dont_know", "evade", "cant_see", "not_mine", "small_talk", "protest",
-    "not_understood", "unclear", "appreciate", "acknowledge", "satisfied",
+    "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine", "small_talk", "protest",
+    "not_understood", "unclear", "disappointed", "appreciate", "acknowledge", "satisfied",
     "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
 )  # fmt: skip
 # What the customer wants back, or ends with.
@@ -48,6 +50,9 @@ _DROPPED_BESIDE = {
     "blamed": frozenset({"appreciate", "acknowledge"}),
 }
 
+
+# “There is no X, or Y is locked”: only one of them need be so. “The caller …” is the author's view.
+_SEVERAL_REASONS = re.compile(r"\bor\b|\b(?:caller|customer)\b", re.IGNORECASE)
 
 # Intents that another voice must not leave out, as told to it.
 _CONVEYED = {
@@ -75,6 +80,10 @@ _CONVEYED = {
     "not_yet": "Says that they have not done it yet and asks whether they should.",
     "no_idea": "Says that they don't know the cause; that's why they contacted the desk.",
     "dont_know": "Doesn't know.",
+    "no_longer": "Says that this is no longer so.",
+    "here": "Says that they are still there.",
+    "disappointed": "Accepts that the agent can't do it, and asks what can be done instead.",
+    "refused_plain": "Says that it can't be done at the moment.",
     "evade": "Doesn't want to go into that, without saying why.",
     "cant_see": "Can't see that; the desk should look.",
     "not_mine": "Can't do that themselves; it is for the desk to do.",
@@ -120,6 +129,9 @@ class _Composer:
 
     def phrase(self, bank: str, *, needed: bool = True) -> None:
         """Add a phrase of our own; one that is not `needed` is left out when all are used."""
+        intent = bank
+        if bank == "protest" and self.draft.has_changed:
+            bank = "protest_partly"
         generator = self.draft.voice_dice(f"phrase/{bank}")
         said = self._used()
         text = choose(
@@ -137,8 +149,8 @@ class _Composer:
             )
             text = self._wrapped("again_phrase", one_sentence(plain), generator)
         self.add(text)
-        if text and bank in _CONVEYED:
-            self.convey(_CONVEYED[bank], text, _MUST.get(bank, []))
+        if text and intent in _CONVEYED:
+            self.convey(_CONVEYED[intent], text, _MUST.get(bank, []))
 
     def line(self, line: Line) -> None:
         """Add something of the scenario's in words not used yet."""
@@ -146,6 +158,9 @@ class _Composer:
         sayings = [
             self.formed(saying) for saying in generator.sample(line.sayings, len(line.sayings))
         ]
+        if line.kind == "refused" and not _can_be_said(line.text):
+            self.phrase("refused_plain")
+            return
         if line.kind in ("refused", "distractor"):
             text = self._wrapped(line.kind, one_sentence(sayings[0]), generator)
         else:
@@ -215,6 +230,11 @@ class _Composer:
         )
 
 
+def _can_be_said(refusal: str) -> bool:
+    """Whether the customer may give this as the reason: it is one, and not about themselves."""
+    return not _SEVERAL_REASONS.search(refusal)
+
+
 def speak_offline(draft: Draft) -> str:
     """Return the words of a decided turn and remember its sentences in `draft.customer.said`."""
     composer = _Composer(draft)
@@ -276,7 +296,10 @@ def _end(composer: _Composer, intents: list[str]) -> None:
 
 
 def _finish(composer: _Composer) -> str:
-    words = " ".join(composer.words)
+    *others, last = composer.words or [""]
+    # In the middle of a message even a terse writer ends a sentence.
+    closed = [piece if piece[-1] in _ENDS else piece + "." for piece in others]
+    words = " ".join([*closed, last])
     if composer.style.terse and words.endswith(".") and not words.endswith(".."):
         words = words[:-1]
     return words
