@@ -73,6 +73,9 @@ def act(draft: Draft, action: Action) -> None:
     draft.turn.actions.append(taken)
     if not outcome.done:
         taken.status = "refused"
+        if draft.customer.solved:
+            draft.intend("no_need")
+            return
         draft.feel("impossible")
         draft.intend("impossible")
         draft.say("refused", (), outcome.text, again=action.id in draft.customer.asked)

@@ -5,8 +5,10 @@ from functools import lru_cache
 
 from scenarios.simulation.documents import Step
 from sessions.customer.patterns import any_of
-from sessions.customer.understanding.text import normalise, plain_words
-from sessions.customer.understanding.topics import terms
+from sessions.customer.understanding.lexicon import common_words, stop_words, terms
+from sessions.customer.understanding.phrasebook import known_words
+from sessions.customer.understanding.text import normalise, plain_words, sentences
+from sessions.customer.voice.text import capital_start
 
 _CAUSE = any_of(
     r"what(?:'?s| is| was| could be| might be| do you think is| are)?(?: really| actually)? "
@@ -108,13 +110,22 @@ _REFUSAL = any_of(
     r"not allowed", r"without (?:verif\w+|proof|confirm\w+|that)",
 )  # fmt: skip
 
+_UNABLE = r"(?:can'?t|cannot|can not|won'?t|(?:not|un)[ -]?able to|not allowed to|must not|may not)"
 _POLITE_REFUSAL = re.compile(
-    r"\b(?:sorry|afraid|apologi[sz]e|regret|unfortunately)\b[^.!?]{0,60}?"
-    r"\b(?:can'?t|cannot|can not|won'?t|(?:not|un)[ -]?able|not allowed|must not|may not)\b"
+    rf"\b(?:sorry|afraid|apologi[sz]e|regret|unfortunately)\b(?:[^.!?]{{0,40}}\b)?"
+    rf"(?:i|we)(?:'m|'re| am| are)?(?: \w+)? {_UNABLE}\b"
+    rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:help|assist|do (?:anything|that|this|it))\b"
+    rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:[\w']+ ){{1,8}}sorry\b"
 )
 _CALL = re.compile(
     r"(?:(?:hello|hi|hey|hallo|hm+|h?mm+|uh|um+|er+|oh|ah|ok|okay|so|well|right|you|still|are|is|there"
     r"|anyone|anybody|somebody|around|here|with|me|sir|madam|please)[\s,.!?…-]*){1,7}|[?!.…\s]+"
+)
+_NO = re.compile(r"(?:(?:no|nope|nah|never|sorry|way|not|possible|chance)[\s,.!]*){1,4}")
+_NOW = re.compile(r"\b(?:now|again|yet|still|any better|by now|finally)\b")
+_GREETED = re.compile(
+    r"(?:hi|hello|hey|good (?:morning|afternoon|day)|morning)(?: there| everyone)?[,.!]+ ",
+    re.IGNORECASE,
 )
 _CALLING = re.compile(r"hello|hallo|\bhey|there|here|around|with me|^[?\s]+$")
 
@@ -205,6 +216,28 @@ def calls(text: str) -> bool:
     return bool(_CALL.fullmatch(plain)) and bool(_CALLING.search(plain))
 
 
+def is_no(text: str) -> bool:
+    """Whether it is a bare no."""
+    return bool(_NO.fullmatch(normalise(text).strip()))
+
+
+def asks_about_now(text: str) -> bool:
+    """Whether a question is about how things are by now: “are the pages coming out now?”."""
+    return bool(_NOW.search(normalise(text)))
+
+
+def is_plain(text: str) -> bool:
+    """Whether it is a statement in common words, however little it says to this customer."""
+    words = plain_words(normalise(text[:400]))
+    common = known_words() | stop_words() | common_words()
+    return len(words) >= 4 and sum(word in common for word in words) >= 0.6 * len(words)
+
+
+def without_greeting(text: str) -> str:
+    """The text without the greeting it begins with."""
+    return capital_start(_GREETED.sub("", text, count=1))
+
+
 def name_given(text: str) -> str:
     """Return the first name with which the trainee introduces themselves, or an empty string."""
     for found in _NAME.finditer(text[:300]):
@@ -242,7 +275,7 @@ def resembles_trigger(text: str, trigger: str) -> bool:
         if quoted.lower() in text.lower():
             return True
     core = _TRIGGER_LEAD.sub("", trigger, count=1)
-    return resembles(text, core, 0.75)
+    return any(resembles(" ".join(one.words), core, 0.75) for one in sentences(normalise(text)))
 
 
 def gives_steps(text: str, step: Step) -> bool:

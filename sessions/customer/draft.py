@@ -89,7 +89,12 @@ class Draft:
     def has_changed(self) -> bool:
         """Whether the customer experiences something else than at the beginning."""
         begin = symptom(self.simulation, initial_state(self.simulation))
-        return symptom(self.simulation, self.world).text != begin.text
+        return self.symptom_now != begin.text
+
+    @property
+    def symptom_now(self) -> str:
+        """What the customer would experience now, as a neutral text."""
+        return symptom(self.simulation, self.world).text
 
     def acts(self, *names: str) -> bool:
         """Whether the message does one of these."""

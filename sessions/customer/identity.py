@@ -23,6 +23,8 @@ _PRESSES_AFTER = 2
 _GIVES_UP_AFTER = 4
 # A personal detail asked in passing must be recognised this surely.
 _SURE = 0.6
+# “Username please”: so short and so clear a message needs no question mark.
+_CURT, _CERTAIN = 4, 0.9
 
 
 def answer(draft: Draft) -> bool:
@@ -72,6 +74,8 @@ def _is_meant(draft: Draft, match: TopicMatch) -> bool:
         return match.stance != "negated"
     if match.topic_id.removeprefix(METHOD_PREFIX) in PROOFS:
         return match.stance in ("ask", "instruct", "offer", "done")
+    if draft.understanding.words <= _CURT and match.confidence >= _CERTAIN:
+        return match.stance != "negated"
     # “Type your user name and press Enter” asks for nothing.
     return match.stance == "ask" and match.confidence >= _SURE
 

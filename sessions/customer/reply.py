@@ -53,7 +53,8 @@ def reply(draft: Draft) -> None:
 
 
 def _answer(draft: Draft, pending: list[str]) -> None:
-    if draft.customer.greeted and cues.calls(draft.text):
+    if (draft.customer.greeted or draft.customer.turn > 2) and cues.calls(draft.text):
+        draft.customer.greeted = True
         draft.customer.pending = pending
         draft.intend("here")
         return
@@ -110,7 +111,9 @@ def _wanted_steps(draft: Draft) -> list[Check | Action]:
     if _sees_whether_it_works(draft):
         # Told to try, people try; they don't ask how.
         wanted = [s for s in wanted if not (isinstance(s, Check) and would_puzzle(draft, s))]
-    best = _confidence(draft, wanted)
+    # “I'd like to call your office number” sounds a bit like “ring your phone”, and isn't meant so.
+    methods = [match.confidence for match in draft.understanding.topics if match.kind == "method"]
+    best = max([_confidence(draft, wanted), *methods])
     return [step for step in wanted if _confidence(draft, [step]) >= _CLEARLY_MEANT * best]
 
 
@@ -172,7 +175,8 @@ def _answer_past(draft: Draft) -> bool:
     """Answer “have you restarted it?”: what the customer has done in this chat, no more."""
     known = customer_steps(draft)
     for match in _topics(draft, "action", "ask", "offer"):
-        if match.topic_id not in known:
+        best = draft.understanding.topics[0].confidence
+        if match.topic_id not in known or match.confidence < _CLEARLY_MEANT * best:
             continue
         if match.topic_id in draft.customer.done:
             draft.intend("did_that")
@@ -204,7 +208,9 @@ def _answer_questions(draft: Draft) -> bool:
         return True
     limit = max(1, min(draft.understanding.asks_many, 3))
     for match in clear[:limit]:
-        tell_fact(draft, draft.simulation.fact(match.topic_id))
+        fact = draft.simulation.fact(match.topic_id)
+        if not taken or fact.when.holds(draft.world):  # else what was just seen answers it
+            tell_fact(draft, fact)
     return True
 
 
@@ -221,8 +227,10 @@ def _see_whether_it_works(draft: Draft) -> bool:
     if (draft.turn.checks or draft.turn.actions) and not claimed and _only_checked(draft):
         return False
     unchanged = draft.customer.symptom
-    try_again(draft)
-    if claimed and not draft.customer.solved and draft.turn.symptom == unchanged:
+    shown = any(made.status == "done" for made in draft.turn.checks)
+    if not (shown and draft.symptom_now == unchanged):  # what was just seen says it all
+        try_again(draft)
+    if claimed and not draft.customer.solved and draft.symptom_now == unchanged:
         draft.feel("not_fixed")
         draft.intend("still_broken")
     return True

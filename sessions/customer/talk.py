@@ -36,7 +36,8 @@ def small_talk(draft: Draft, *, handled: bool) -> None:
     """
     if _comes_to_an_end(draft):
         return
-    if draft.acts("escalation"):
+    # “Have you told the security team?” is answered and hands nothing over.
+    if draft.clearly("escalation") or (draft.acts("escalation") and not handled):
         draft.customer.handed_over = True
         draft.intend("give_up" if draft.moment.impostor else "accept_handover")
     elif not handled and (draft.clearly("hold") or _announces_work(draft)):
@@ -80,6 +81,7 @@ def _say_goodbye(draft: Draft) -> None:
 def _announces_work(draft: Draft) -> bool:
     stances = {match.stance for match in draft.understanding.topics}
     meant = "done" in stances or draft.acts("solution", "reassurance")
+    meant = meant and not cues.refuses_politely(draft.text)
     return meant and cues.is_about_to(draft.text)
 
 
@@ -89,11 +91,13 @@ def _fill_in(draft: Draft) -> None:
     told_to = draft.acts("instruction") or cues.requests(draft.text)
     if cues.wants_restart(draft.text) and told_to:
         _restart(draft)
+    elif draft.acts("closed_question") and cues.asks_about_now(draft.text):
+        try_again(draft)
     elif asks_cause or cues.asks_vaguely(draft.text) or draft.acts("open_question"):
         _describe_again(draft, tells_more=not asks_cause)
     elif draft.acts("off_topic"):
         _chat(draft)
-    elif draft.acts("rudeness", "blame") and not draft.understanding.asks_many:
+    elif draft.acts("rudeness", "blame") and not draft.acts("diagnostic_request", "instruction"):
         pass  # being hurt says it all
     else:
         rule, intent = _plain_answer(draft)
@@ -104,7 +108,7 @@ def _fill_in(draft: Draft) -> None:
 
 def _plain_answer(draft: Draft) -> tuple[str, str]:
     """The mood rule, if any, and the intent of an answer that only follows from the acts."""
-    if cues.refuses_politely(draft.text):
+    if cues.refuses_politely(draft.text) or cues.is_no(draft.text):
         return "", "press" if draft.moment.impostor else "disappointed"
     asks = draft.acts("diagnostic_request", "closed_question")
     if asks and not cues.content_terms(draft.text):
@@ -115,8 +119,8 @@ def _plain_answer(draft: Draft) -> tuple[str, str]:
             return rule, "satisfied" if content else intent
     if "how_are_you" in draft.turn.intents:
         return "", "get_to_it"
-    if draft.understanding.topics or draft.understanding.acts:
-        return "", "acknowledge"
+    if draft.understanding.topics or draft.understanding.acts or cues.is_plain(draft.text):
+        return "", "satisfied" if draft.customer.solved else "acknowledge"
     return "nonsense", "not_understood"
 
 
@@ -135,10 +139,24 @@ def _restart(draft: Draft) -> None:
     try_again(draft)
 
 
+def _says_it_in_other_words(draft: Draft) -> bool:
+    """Answer a greeting at the beginning of the chat with what it is about; whether it was one."""
+    if not draft.acts("greeting", "introduction"):
+        return False
+    openings = [cues.without_greeting(one) for one in draft.simulation.opening]
+    said = draft.customer.symptom
+    if draft.customer.turn > 2 or len(openings) < 2 or said != draft.symptom_now:
+        return False
+    draft.say("opening", openings, said)
+    return True
+
+
 def _describe_again(draft: Draft, *, tells_more: bool) -> None:
     """Asked for the cause or to tell more: the problem again, and little besides."""
     if not tells_more:
         draft.intend("no_idea")
+    elif _says_it_in_other_words(draft):
+        return
     try_again(draft)
     if tells_more:
         volunteer(draft)

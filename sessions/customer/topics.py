@@ -33,6 +33,7 @@ _SYMPTOM_SIGNS = (
     r"did (?:that|it|this) change (?:anything|something)",
     r"(?:how about|what about|how is it|how does it look|how are things|how is it looking) now",
     r"now\?",
+    r"(?:all |are you )?(?:done|finished|ready)\?",
     r"(?:is|are) (?:it|this|everything|all|things|you)(?: all| now| any)* <well>(?: now| again)*",
     r"(?:can|could) you (?:get|log|sign) (?:back )?in(?: now| again)*",
     r"can you work(?: now| again)+",
@@ -53,6 +54,8 @@ _METHOD_PHRASES = {
         "What is your full name?",
         "May I have your name please?",
         "Who am I speaking to?",
+        "Who are you?",
+        "Name please",
         "Could you confirm your first and last name?",
     ),
     "username": (

@@ -154,13 +154,18 @@ async def _voice(session_id: UUID, voicing: Voicing) -> Spoken:
         await pass_on(session_id, frame)
 
     await pass_on(session_id, {"type": "typing", "sender": "ai", "isTyping": True})
-    return await speak(
-        decision=voicing.decision,
-        moment=voicing.moment,
-        transcript=voicing.transcript,
-        emotional_prompt=voicing.emotional_prompt,
-        on_sentence=show,
-    )
+    try:
+        return await speak(
+            decision=voicing.decision,
+            moment=voicing.moment,
+            transcript=voicing.transcript,
+            emotional_prompt=voicing.emotional_prompt,
+            on_sentence=show,
+        )
+    except Exception as error:  # a bug of the voice must not leave a decided turn unsaid
+        log.exception("wording failed", extra={"session_id": str(session_id)})
+        words = voicing.decision.words
+        return Spoken(text=words, source="offline", error=type(error).__name__)
 
 
 def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:

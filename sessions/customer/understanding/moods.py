@@ -111,7 +111,7 @@ def _requested(clause: Clause, line: str, verb: str) -> str:
 
 def _marked(clause: Clause, line: str) -> str:
     """What a question mark makes of a clause that doesn't begin like a question."""
-    if _imperative(clause.words) and not _matches("tag", line):
+    if len(clause.words) > 1 and _imperative(clause.words) and not _matches("tag", line):
         return "told"
     return "open" if grammar("question words") & set(clause.words[-3:]) else "closed"
 

@@ -46,6 +46,9 @@ _APART = (
     (re.compile(r"\bput (?!you|me|him|her|us)((?:[\w']+ ){1,4}?)in(?:to)?\b"), r"enter \1in"),
 )
 
+_INTENTION = re.compile(
+    r"(?:(?:and|so|then|ok|now) )*(?:i|we) (?:will|shall|(?:am|are) going to|have to|need to)\b"
+)
 _CLAUSE_STARTERS = grammar("clause starters")
 _JOINTS = grammar("joints")
 #: Joints that belong to the clause they open: "before I reset it" is no reset.
@@ -119,8 +122,28 @@ def _clauses(raw: str, *, question: bool) -> tuple[Clause, ...]:
         else:
             parts.append(words)
     split = [clause for part in parts for clause in _split_at_joints(part)][:MAX_CLAUSES]
+    split = _with_intentions(split, parts)
     last = len(split) - 1
     return tuple(Clause(words, question and at == last) for at, words in enumerate(split))
+
+
+def _with_intentions(
+    clauses: list[tuple[str, ...]], parts: list[tuple[str, ...]]
+) -> list[tuple[str, ...]]:
+    """The clauses, “I will” said again where “and” carries it on: “I'll delete it and restart it”.
+
+    A clause that begins after a comma alone is a new thought.
+    """
+    begins = {part for part in parts if part[0] not in ("and", "then")}
+    carried: list[tuple[str, ...]] = []
+    intends = False
+    for words in clauses:
+        verb = next((word for word in words if word not in ("and", "then", "also", "now")), "")
+        carries = intends and words not in begins and verb in instruction_verbs()
+        line = " ".join(words[:6])
+        intends = carries or _INTENTION.match(line) is not None
+        carried.append(("i", "will", *words) if carries else words)
+    return carried
 
 
 def _starts_clause(word: str) -> bool:

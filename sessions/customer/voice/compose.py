@@ -33,7 +33,7 @@ _AT_SYMPTOM = frozenset({"relieved", "dismayed", "surprised"})
 _ANSWERS = (
     "here", "deflect", "restarted", "agree_verify", "push_back", "evade_identity", "have_no_tag",
     "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code", "excuse_code",
-    "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "not_yet",
+    "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "not_yet", "no_need",
     "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine", "small_talk", "protest",
     "not_understood", "unclear", "disappointed", "appreciate", "acknowledge", "satisfied",
     "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
@@ -80,6 +80,7 @@ _CONVEYED = {
     "not_yet": "Says that they have not done it yet and asks whether they should.",
     "no_idea": "Says that they don't know the cause; that's why they contacted the desk.",
     "dont_know": "Doesn't know.",
+    "no_need": "Says that this is not needed any more, it works.",
     "no_longer": "Says that this is no longer so.",
     "here": "Says that they are still there.",
     "disappointed": "Accepts that the agent can't do it, and asks what can be done instead.",

@@ -24,6 +24,13 @@ _SMALL = frozenset({
 _CONTRACTIONS = tuple(
     (re.compile(short), long)
     for short, long in (
+        # “Won't you?” is “will you not?”.
+        (r"\b([Ww])on't (I|you|he|she|it|we|they)\b", r"\1ill \2 not"),
+        (r"\b([Cc])an't (I|you|he|she|it|we|they)\b", r"\1an \2 not"),
+        (
+            r"\b([IiAaWwDdHhCcSs](?:s|re|as|ere|o|oes|id|h?ould))n't (I|you|he|she|it|we|they)\b",
+            r"\1 \2 not",
+        ),
         (r"\b([Cc])an't\b", r"\1annot"),
         (r"\b([Ww])on't\b", r"\1ill not"),
         (r"\b([Ss])han't\b", r"\1hall not"),

@@ -1,0 +1,107 @@
+"""Short messages, refusals and turns of phrase that a person would understand."""
+
+import re
+
+import pytest
+
+from sessions.customer.cues import calls, refuses_politely, resembles_trigger
+from sessions.customer.tests.world import Chat, persona
+from sessions.customer.understanding import understand
+from sessions.customer.voice.text import without_contractions
+
+
+@pytest.mark.parametrize("text", ["Hello?", "?", "are you still there?", "hello... you there"])
+def test_a_call_gets_a_sign_of_life_and_no_answer(text: str) -> None:
+    chat = Chat()
+    chat.say("Hello, this is Kim from the service desk.")
+    assert chat.say(text).turn.intents == ["here"]
+
+
+@pytest.mark.parametrize("text", ["Hello, what does it say?", "ok", "one sec", "hm"])
+def test_other_short_messages_are_no_calls(text: str) -> None:
+    assert not calls(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I'm sorry, I can't reset anything before I have verified you.",
+        "I can't do anything, sorry",
+        "Unfortunately we are not able to do that.",
+    ],
+)
+def test_an_apology_in_a_refusal_is_no_comfort(text: str) -> None:
+    assert refuses_politely(text)
+    turn = Chat().say(text).turn
+    assert not {"warmed", "appreciate"} & set(turn.intents)
+    assert "apology" not in {reason.rule for reason in turn.reasons}
+
+
+def test_a_refusal_is_accepted_by_the_caller_and_pressed_by_an_impostor() -> None:
+    text = "I'm afraid I can't do that."
+    assert "disappointed" in Chat().say(text).turn.intents
+    assert "press" in Chat(impostor=True).say(text).turn.intents
+
+
+def test_an_apology_for_the_trouble_still_comforts() -> None:
+    turn = Chat().say("I'm sorry that you can't work, that must be annoying.").turn
+    assert "warmed" in turn.intents
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["are you in now", "did that help?", "how about now", "is it ok now?", "And now?", "done?"],
+)
+def test_short_questions_for_the_result_make_the_customer_try(text: str) -> None:
+    assert Chat().say(text).turn.symptom
+
+
+def test_a_terse_writer_ends_sentences_in_the_middle_of_a_message() -> None:
+    chat = Chat(persona(personality=["terse"]))
+    chat.say("Hello, this is Kim. How can I help?")
+    for text in ("Hi, is it working now?", "What does the display of the scanner say?", "bye"):
+        chat.say(text)
+    assert re.search(r"\b(?:Hello|Hi)(?: Kim)?\. \w", chat.words[1])
+    assert not any(re.search(r"\b(?:Hello|Hi|Hi Kim) (?!Kim)[A-Z]", words) for words in chat.words)
+
+
+def test_the_first_answer_says_what_it_is_about_in_other_words() -> None:
+    chat = Chat()
+    decision = chat.say("Hello, this is Kim from the service desk. How can I help?")
+    assert decision.turn.distractor is None
+    assert decision.words not in chat.words[0]
+
+
+def test_a_trigger_is_not_put_together_from_two_sentences() -> None:
+    trigger = "being asked to restart the computer once more"
+    assert resembles_trigger("Please restart the computer once more.", trigger)
+    assert not resembles_trigger("I'll restart the service. Please don't send it again.", trigger)
+
+
+def test_what_the_desk_will_do_is_no_instruction() -> None:
+    assert "instruction" not in understand("I'll delete it and restart the service.", ()).acts
+    assert "instruction" in understand("I'll wait, please restart it.", ()).acts
+
+
+def test_blame_and_rudeness_are_both_heard() -> None:
+    acts = understand("you must have mistyped your password, stupid", ()).acts
+    assert acts.keys() >= {"blame", "rudeness"}
+
+
+def test_a_bare_word_asks_for_a_detail() -> None:
+    chat = Chat()
+    claimed = chat.say("name?").turn.claims + chat.say("username").turn.claims
+    assert [claim.method for claim in claimed] == ["name", "username"]
+
+
+@pytest.mark.parametrize(
+    ("short", "long"),
+    [
+        ("You'd tell me, won't you?", "You'd tell me, will you not?"),
+        ("Can't you do it?", "Can you not do it?"),
+        ("It isn't on.", "It is not on."),
+        ("Isn't it yours?", "Is it not yours?"),
+    ],
+)
+def test_formal_people_write_questions_out_in_their_order(short: str, long: str) -> None:
+    assert without_contractions(short) == long
