@@ -14,10 +14,12 @@ from helpdesk.api.socket_auth import SocketAuthMiddleware  # noqa: E402
 from helpdesk.api.sockets import NowhereConsumer  # noqa: E402
 from helpdesk.checks import lifespan  # noqa: E402
 from helpdesk.notifications.consumers import NotificationConsumer  # noqa: E402
-from sessions.customer.understanding import warm_up  # noqa: E402
+from sessions.customer import understanding, voice_model  # noqa: E402
 from sessions.routing import websocket_urlpatterns  # noqa: E402
 
-warm_up()  # before the first connection, so that nobody's first message waits for it
+# Before the first connection, so that nobody's first message waits for it.
+understanding.warm_up()
+voice_model.warm_up()
 
 application = ProtocolTypeRouter(
     {

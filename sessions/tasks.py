@@ -9,7 +9,7 @@ from celery.signals import worker_process_init
 from django.db import transaction
 from django.utils import timezone
 
-from sessions.customer.understanding import warm_up
+from sessions.customer import understanding, voice_model
 from sessions.models import DueTurn
 from sessions.services.turns import answer
 
@@ -48,4 +48,5 @@ def take_due_turns() -> int:
 
 @worker_process_init.connect
 def _warm_up(**_: object) -> None:
-    warm_up()
+    understanding.warm_up()
+    voice_model.warm_up()

@@ -15,7 +15,7 @@ from sessions.customer.guard import Guard
 from sessions.customer.tests.world import Chat
 from sessions.customer.turns import Decision
 from sessions.customer.voice.text import sentences_of
-from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
+from sessions.customer.voice_model import Spoken, model_voice_enabled, speak, warm_up
 from testing.model_server import FakeModel, served
 
 GOOD = "Yes, I had a look. The little screen of it reads NO LINK 17."
@@ -27,6 +27,7 @@ def model(settings: Settings) -> Iterator[FakeModel]:
         settings.OPENAI_BASE_URL = fake.url
         settings.OPENAI_API_KEY = ""
         settings.MODEL_TIMEOUT = 1.5
+        warm_up()  # the client's import is not the time under test
         yield fake
 
 
