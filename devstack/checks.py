@@ -81,7 +81,8 @@ def _run_the_tests(
     codes = [
         report.run(
             "pytest",
-            ["pytest", "-m", "not browser", *arguments],
+            # One worker a core.
+            ["pytest", "-m", "not browser", "-n", "auto", "--dist", "worksteal", *arguments],
             environment,
             may_be_empty=chosen,
         )

@@ -130,21 +130,28 @@ DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DATABASES["default"]["TEST"] = {"NAME": env.text("TEST_DB_NAME", default="test_helpdesk")}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+# What stands in Redis stands under this name: test runs, and the workers of one, share a server.
+_NAMESPACE = "_".join(
+    filter(
+        None,
+        (
+            env.text("TEST_DB_NAME", default="helpdesk"),
+            env.text("PYTEST_XDIST_WORKER", default=""),
+        ),
+    )
+)
 REDIS_URL = env.redis_address("REDIS_URL", default="redis://127.0.0.1:6379/0")
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env.text("TEST_DB_NAME", default="helpdesk"),
+        "KEY_PREFIX": _NAMESPACE,
     },
 }
 CHANNEL_LAYERS = {
     "default": {
         "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-        "CONFIG": {
-            "hosts": [REDIS_URL],
-            "prefix": env.text("TEST_DB_NAME", default="helpdesk"),
-        },
+        "CONFIG": {"hosts": [REDIS_URL], "prefix": _NAMESPACE},
     },
 }
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"

@@ -158,6 +158,7 @@ def _stack() -> dict[str, str]:
         "DATABASE_URL": urlunsplit(parts._replace(path=f"/{name}")),
         "REDIS_URL": settings.REDIS_URL,
         "TEST_DB_NAME": settings.CACHES["default"]["KEY_PREFIX"],
+        "PYTEST_XDIST_WORKER": "",
         "CELERY_QUEUE": f"queue-{name}",
         "DEBUG": "true",
         "HTTPS": "false",

@@ -32,6 +32,12 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
 
 
 @pytest.fixture
+def context(live: LiveServer, context: BrowserContext) -> BrowserContext:
+    """The browser's context, closed before the server settles and the database is emptied."""
+    return context
+
+
+@pytest.fixture
 def in_thread() -> Iterator[Callable[..., Any]]:
     """Call something in another thread: Playwright's event loop runs in this one."""
     with ThreadPoolExecutor(max_workers=1) as pool:
