@@ -41,11 +41,12 @@ def award_attempt(
     overall: int,
     passed: bool,
     first_attempt: bool,
-    hints_used: int,
+    hint_cost: int,
     own_scenario: bool,
 ) -> Awarded:
     """Give `person` the XP one finished attempt earned, once (table in `gamification.rewards`).
 
+    `hint_cost` is the XP its hints cost together; 0 means that none was taken.
     Locks the person's row, so that attempts of one person are awarded one after the other.
     The given `person` has the new `xp` afterwards.
     """
@@ -60,11 +61,11 @@ def award_attempt(
         earned = _earned_for_pass(locked, subject)
         amounts = {
             Reason.SCENARIO_PASSED: reward(
-                xp_reward=xp_reward, overall=overall, hints_used=hints_used
+                xp_reward=xp_reward, overall=overall, hint_cost=hint_cost
             )
             - earned,
             Reason.FIRST_ATTEMPT: FIRST_ATTEMPT_BONUS if first_attempt else 0,
-            Reason.NO_HINTS: _no_hints(locked, subject, hints_used),
+            Reason.NO_HINTS: _no_hints(locked, subject, hint_cost),
             Reason.STREAK: _streak(locked, timezone.now()),
         }
     awards = tuple(
@@ -89,8 +90,8 @@ def _earned_for_pass(person: User, subject: str) -> int:
     return Award.objects.of(person).filter(subject=subject, reason=Reason.SCENARIO_PASSED).total()
 
 
-def _no_hints(person: User, subject: str, hints_used: int) -> int:
-    if hints_used:
+def _no_hints(person: User, subject: str, hint_cost: int) -> int:
+    if hint_cost:
         return 0
     had = Award.objects.of(person).filter(subject=subject, reason=Reason.NO_HINTS).exists()
     return 0 if had else NO_HINTS_BONUS

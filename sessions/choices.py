@@ -86,3 +86,19 @@ class ResearchKind(models.TextChoices):
     SEARCH = "search", "Knowledge search"
     ARTICLE = "article", "Article opened"
     DIRECTORY = "directory", "Directory search"
+
+
+class EntryKind(models.TextChoices):
+    """What a line of a session's journal is about."""
+
+    OPENING = "opening", "The customer opens the chat"
+    MESSAGE = "message", "The trainee writes"
+    TURN = "turn", "The customer takes a turn"
+    SKIPPED = "skipped", "A turn that could not be decided"
+    TOOL = "tool", "A tool is run"
+    JUDGEMENT = "judgement", "Evidence is judged"
+    RESEARCH = "research", "Something is looked up"
+    HINT = "hint", "The coach gives a hint"
+    REOPENED = "reopened", "A false “resolved” reopens the ticket"
+    CLOSED = "closed", "The resolution is filed"
+    ABANDONED = "abandoned", "The trainee gives up"

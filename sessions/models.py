@@ -12,6 +12,7 @@ from helpdesk.ids import IdModel
 from scenarios.models import Scenario
 from sessions.choices import (
     ActionStatus,
+    EntryKind,
     MessageType,
     Method,
     Mode,
@@ -44,6 +45,12 @@ class TrainingSession(IdModel):
     seed = models.BigIntegerField()
     is_impostor = models.BooleanField(default=False)
     attempt_number = models.PositiveIntegerField(default=1)
+    # A retry: the session it was rewound from, and after which of the customer's turns. It counts
+    # for nothing, and has the attempt number of what it retries.
+    origin = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="retries"
+    )
+    origin_turn = models.PositiveIntegerField(null=True, blank=True)
 
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
@@ -77,7 +84,14 @@ class TrainingSession(IdModel):
                 name="session_one_active_per_scenario",
             ),
             models.UniqueConstraint(
-                fields=["person", "scenario", "attempt_number"], name="session_attempt_unique"
+                fields=["person", "scenario", "attempt_number"],
+                condition=Q(origin__isnull=True),
+                name="session_attempt_unique",
+            ),
+            models.CheckConstraint(
+                condition=Q(origin__isnull=True, origin_turn__isnull=True)
+                | Q(origin__isnull=False, origin_turn__gte=1, mode=Mode.PRACTICE),
+                name="session_retry_is_practice",
             ),
             models.CheckConstraint(
                 condition=Q(status=Status.ACTIVE, ended_at__isnull=True, outcome="")
@@ -101,6 +115,11 @@ class TrainingSession(IdModel):
         """Whether it can still be played."""
         return self.status == Status.ACTIVE
 
+    @property
+    def counts(self) -> bool:
+        """Whether it earns XP and moves counters: a retry does not."""
+        return self.origin_id is None
+
 
 class Message(IdModel):
     """One line of the chat, numbered from 1 without gaps."""
@@ -112,8 +131,8 @@ class Message(IdModel):
     message_type = models.CharField(max_length=12, choices=MessageType, default=MessageType.USER)
     # The client's own id: the same one twice is one message.
     client_id = models.UUIDField(null=True, blank=True)
-    # Trainee: {"understanding": …}. Customer: {"turn": …, "voice": {"source", "tokens",
-    # "latencyMs" …}}.
+    # Trainee: {"understanding": …, "waited": seconds}. Customer: {"turn": …, "due": the due turn's
+    # id, "voice": {"source", "tokens", "latencyMs" …}}.
     metadata = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -265,6 +284,62 @@ class Research(IdModel):
 
     def __str__(self) -> str:
         return self.query or self.article
+
+
+class Hint(IdModel):
+    """What the coach showed, and what it cost."""
+
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="hints")
+    # The next step it was about, as sessions.coach names it: "check:sign_in_log".
+    step = models.CharField(max_length=80)
+    level = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    price = models.PositiveSmallIntegerField(help_text="XP.")
+    after_seq = models.PositiveIntegerField()
+    created_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["session", "step", "level"], name="hint_once_per_step_and_level"
+            ),
+            models.CheckConstraint(condition=Q(level__range=(1, 3)), name="hint_level_range"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.step}, level {self.level}"
+
+
+class JournalEntry(models.Model):
+    """One thing that happened in a session, and where the session stood afterwards.
+
+    Written under the session's row lock, so that the order of ids is the order of events. With the
+    rows they point to, a session's entries hold all its inputs: a replay runs them through the
+    engine again, and a rewind goes back to the state after one of them.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    session = models.ForeignKey(TrainingSession, on_delete=models.CASCADE, related_name="journal")
+    kind = models.CharField(max_length=10, choices=EntryKind)
+    # The row it is about: message, action record, verification, research or hint. For a turn the
+    # due turn, which the message that came of it names as `metadata["due"]`.
+    subject = models.UUIDField(null=True, blank=True)
+    # A turn: {"kind", "message": the id of the message answered, "steps": ids of action records}.
+    # The end, or a reopening: {"resolution": …, "outcome": …}.
+    data = models.JSONField(default=dict)
+    world = models.JSONField()
+    # Only where it changed, which is in the customer's turns.
+    customer = models.JSONField(null=True, blank=True)
+    story_seconds = models.PositiveIntegerField()
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["id"]
+        verbose_name_plural = "journal entries"
+
+    def __str__(self) -> str:
+        return f"{self.kind} at {self.at:%H:%M:%S}"
 
 
 class Result(models.Model):

@@ -29,6 +29,10 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         """Sessions that were resolved, escalated or left by the customer."""
         return self.filter(status="completed")
 
+    def counting(self) -> Self:
+        """Attempts that count; a retry from the middle of another session does not."""
+        return self.filter(origin__isnull=True)
+
     def with_parts(self) -> Self:
         """With scenario, version and result, without the scenario's large documents."""
         return self.select_related("scenario", "version", "result").defer(

@@ -34,7 +34,7 @@ def finish(person: User, **facts: Any) -> Awarded:
             "overall": 80,
             "passed": True,
             "first_attempt": False,
-            "hints_used": 1,
+            "hint_cost": 5,
             "own_scenario": False,
             **facts,
         }
@@ -46,23 +46,33 @@ def given(awarded: Awarded) -> dict[str, int]:
 
 
 def test_a_pass_earns_its_share_less_the_hints(person):
-    awarded = finish(person, hints_used=2)
+    awarded = finish(person, hint_cost=10)
     assert given(awarded) == {"scenario_passed": 70}
     assert (awarded.xp, awarded.level_before, awarded.level_after) == (70, 1, 1)
     person.refresh_from_db()
     assert person.xp == 70 == recount(person)
 
 
+def test_hints_never_cost_more_than_the_pass_earned(person):
+    assert given(finish(person, xp_reward=10, overall=80, hint_cost=9)) == {}
+    assert given(finish(person, xp_reward=10, overall=80, hint_cost=7)) == {"scenario_passed": 1}
+
+
+def test_hints_cost_no_bonus_but_their_own(person):
+    awarded = finish(person, overall=90, first_attempt=True, hint_cost=100)
+    assert given(awarded) == {"first_attempt": 10}
+
+
 @pytest.mark.parametrize(
     ("xp_reward", "overall", "earned"), [(50, 71, 36), (50, 70, 35), (1, 50, 1), (1, 49, 0)]
 )
 def test_halves_round_up(person, xp_reward, overall, earned):
-    awarded = finish(person, xp_reward=xp_reward, overall=overall, hints_used=0)
+    awarded = finish(person, xp_reward=xp_reward, overall=overall, hint_cost=0)
     assert given(awarded).get("scenario_passed", 0) == earned
 
 
 def test_a_first_attempt_without_hints_earns_the_bonuses_and_a_level(person):
-    awarded = finish(person, overall=90, first_attempt=True, hints_used=0)
+    awarded = finish(person, overall=90, first_attempt=True, hint_cost=0)
     assert given(awarded) == {"scenario_passed": 90, "first_attempt": 10, "no_hints": 5}
     assert awarded.leveled_up
     assert (awarded.level_before, awarded.level_after, person.xp) == (1, 2, 105)
@@ -74,16 +84,16 @@ def test_a_first_attempt_without_hints_earns_the_bonuses_and_a_level(person):
     ids=lambda f: next(iter(f)),
 )
 def test_nothing_is_earned(person, facts):
-    awarded = finish(person, first_attempt=True, hints_used=0, **facts)
+    awarded = finish(person, first_attempt=True, hint_cost=0, **facts)
     assert awarded == Awarded(0, 1, 1)
     assert not Award.objects.exists()
 
 
 def test_a_better_repeat_earns_the_difference_and_a_worse_one_nothing(person):
-    finish(person, overall=75, hints_used=0)
-    assert given(finish(person, overall=90, hints_used=0)) == {"scenario_passed": 15}
-    assert given(finish(person, overall=80, hints_used=0)) == {}
-    assert given(finish(person, overall=91, hints_used=0)) == {"scenario_passed": 1}
+    finish(person, overall=75, hint_cost=0)
+    assert given(finish(person, overall=90, hint_cost=0)) == {"scenario_passed": 15}
+    assert given(finish(person, overall=80, hint_cost=0)) == {}
+    assert given(finish(person, overall=91, hint_cost=0)) == {"scenario_passed": 1}
     assert person.xp == 91 + 5 == recount(person)
 
 
@@ -102,8 +112,8 @@ def test_another_person_earns_in_full(person):
 
 def test_the_same_attempt_is_awarded_once(person):
     attempt = new_id()
-    first = finish(person, attempt_id=attempt, overall=100, first_attempt=True, hints_used=0)
-    again = finish(person, attempt_id=attempt, overall=100, first_attempt=True, hints_used=0)
+    first = finish(person, attempt_id=attempt, overall=100, first_attempt=True, hint_cost=0)
+    again = finish(person, attempt_id=attempt, overall=100, first_attempt=True, hint_cost=0)
     assert (again.xp, {a.pk for a in again.awards}) == (first.xp, {a.pk for a in first.awards})
     assert first.leveled_up
     assert not again.leveled_up
@@ -167,7 +177,7 @@ def test_two_at_once_award_what_one_after_the_other_would(person, same_attempt):
     def run(_: int) -> None:
         try:
             me = User.objects.get(pk=person.pk)
-            finish(me, attempt_id=attempt if same_attempt else new_id(), hints_used=0)
+            finish(me, attempt_id=attempt if same_attempt else new_id(), hint_cost=0)
         finally:
             connection.close()
 

@@ -1,6 +1,6 @@
 """From the database to evidence."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils import timezone
@@ -36,9 +36,28 @@ def gather(session: TrainingSession) -> SessionEvidence:
 
     For a session that still runs, now counts as its end.
     """
+    return evidence_of(
+        session,
+        messages=Message.objects.filter(session=session),
+        actions=ActionRecord.objects.filter(session=session),
+        verifications=Verification.objects.filter(session=session).select_related("evidence"),
+        research=Research.objects.filter(session=session),
+        previous=previous_of(session),
+    )
+
+
+def evidence_of(
+    session: TrainingSession,
+    *,
+    messages: Iterable[Message],
+    actions: Iterable[ActionRecord],
+    verifications: Iterable[Verification],
+    research: Iterable[Research],
+    previous: Earlier | None,
+) -> SessionEvidence:
+    """Return the evidence in these rows, stored or not, each in the order things happened."""
     document, simulation = document_of(session.version_id), simulation_of(session.version_id)
     persona = persona_of(document)
-    verifications = Verification.objects.filter(session=session).select_related("evidence")
     return SessionEvidence(
         document=document,
         simulation=simulation,
@@ -48,17 +67,17 @@ def gather(session: TrainingSession) -> SessionEvidence:
         ended_at=session.ended_at or timezone.now(),
         customer_name=persona.name,
         technical_level=persona.technical_level,
-        lines=tuple(_line(m) for m in Message.objects.filter(session=session)),
-        records=tuple(_record(a) for a in ActionRecord.objects.filter(session=session)),
+        lines=tuple(_line(m) for m in messages),
+        records=tuple(_record(a) for a in actions),
         verdicts=tuple(_verdict(v) for v in verifications),
-        lookups=tuple(_lookup(r) for r in Research.objects.filter(session=session)),
+        lookups=tuple(_lookup(r) for r in research),
         closure=_closure(session),
         story_seconds=session.story_seconds,
         reopened_count=session.reopened_count,
         customer_left=session.outcome != Outcome.ABANDONED and bool(session.customer.get("left")),
         impostor=session.is_impostor,
         final_mood=int(session.customer.get("mood", persona.initial_mood)),
-        previous=_previous(session),
+        previous=previous,
     )
 
 
@@ -130,17 +149,19 @@ def _lookup(research: Research) -> Lookup:
     )
 
 
-def _previous(session: TrainingSession) -> Earlier | None:
-    result = (
-        Result.objects.filter(
-            session__person=session.person_id,
-            session__scenario=session.scenario_id,
-            session__attempt_number__lt=session.attempt_number,
+def previous_of(session: TrainingSession) -> Earlier | None:
+    """Return the last attempt finished before this one; for a retry, the session it retries."""
+    results = Result.objects.select_related("session")
+    if session.counts:
+        attempts = TrainingSession.objects.counting().filter(
+            person=session.person_id,
+            scenario=session.scenario_id,
+            attempt_number__lt=session.attempt_number,
         )
-        .select_related("session")
-        .order_by("-session__attempt_number")
-        .first()
-    )
+        results = results.filter(session__in=attempts).order_by("-session__attempt_number")
+    else:
+        results = results.filter(session=session.origin_id)
+    result = results.first()
     if result is None:
         return None
     return Earlier(

@@ -9,11 +9,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from helpdesk.errors import Conflict, Invalid
-from sessions.choices import MessageType, Sender, TurnKind
+from sessions.choices import EntryKind, MessageType, Sender, TurnKind
 from sessions.customer import topics_of
 from sessions.customer.understanding import understand
 from sessions.models import DueTurn, Message, TrainingSession
 from sessions.services.announcing import changed
+from sessions.services.journal import note
 from sessions.services.nudging import drop_nudges
 from sessions.services.rows import append_message, clean_text, locked, simulation_for
 
@@ -77,6 +78,7 @@ def _store(
     )
     session.read_seq = message.seq
     session.save(update_fields=["last_seq", "read_seq", "last_activity_at"])
+    note(session, EntryKind.MESSAGE, message.pk)
     drop_nudges(session)
     DueTurn.objects.create(
         session=session,

@@ -14,10 +14,11 @@ from helpdesk.errors import Conflict, Invalid
 from scenarios.simulation.documents import Simulation
 from scenarios.simulation.world import pending_relapses, relapse
 from sessions.assessment import determine_outcome, gather
-from sessions.choices import MessageType, Outcome, Sender, Status, TurnKind
+from sessions.choices import EntryKind, MessageType, Outcome, Sender, Status, TurnKind
 from sessions.models import DueTurn, Result, TrainingSession
 from sessions.services.announcing import changed
 from sessions.services.finishing import finish
+from sessions.services.journal import note
 from sessions.services.nudging import drop_nudges
 from sessions.services.rows import append_message, clean_text, locked, locked_active, simulation_for
 from sessions.services.turns import settle
@@ -84,6 +85,8 @@ def resolve(*, session: TrainingSession, resolution: Resolution) -> Result | Non
         ):
             _reopen(row)
             return None
+        filing = {"resolution": row.resolution, "outcome": outcome.value}
+        note(row, EntryKind.CLOSED, data=filing)
         return finish(row, outcome)
 
 
@@ -95,6 +98,7 @@ def abandon(*, session: TrainingSession) -> Result:
             return row.result
         if not row.is_active:
             raise Conflict("This session is over.", code="session_closed")
+        note(row, EntryKind.ABANDONED)
         return finish(row, Outcome.ABANDONED)
 
 
@@ -152,13 +156,15 @@ def _let_the_fix_prove_itself(session: TrainingSession) -> None:
 
 def _reopen(session: TrainingSession) -> None:
     session.reopened_count += 1
-    session.resolution = {}  # nothing is filed yet; the form still has it
-    append_message(
+    message = append_message(
         session,
         sender=Sender.SYSTEM,
         content="Ticket reopened: the customer says the problem is still there.",
         message_type=MessageType.SYSTEM,
     )
+    filing = {"resolution": session.resolution, "outcome": "reopened"}
+    note(session, EntryKind.REOPENED, message.pk, filing)
+    session.resolution = {}  # nothing is filed yet; the form still has it
     session.save()
     drop_nudges(session)
     DueTurn.objects.create(session=session, kind=TurnKind.COMPLAINT, due_at=timezone.now())

@@ -6,13 +6,14 @@ from typing import Any
 
 from helpdesk.errors import Conflict, Invalid, Missing
 from scenarios.simulation.documents import Action, Check, Identity, Performer, Simulation
-from scenarios.simulation.identity import seen_by_desk
+from scenarios.simulation.identity import Seen, seen_by_desk
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS, Tool
 from scenarios.simulation.world import desk_step, perform, report
-from sessions.choices import ActionStatus
+from sessions.choices import ActionStatus, EntryKind
 from sessions.models import ActionRecord, Evidence, TrainingSession
 from sessions.services.announcing import changed
-from sessions.services.rows import differences, locked_active, record_step, simulation_for
+from sessions.services.journal import note
+from sessions.services.rows import differences, locked_active, new_record, simulation_for
 from sessions.services.verifying import identity_held, stricter
 
 _METHOD_OF = {tool: method for method, tool in PROOF_TOOLS.items()}
@@ -97,6 +98,28 @@ def _checked_arguments(
 def _run(
     session: TrainingSession, simulation: Simulation, tool: Tool, arguments: dict[str, str]
 ) -> ToolRun:
+    run = attempt(session, simulation, tool, arguments, held=identity_held(session))
+    run.record.save(force_insert=True)
+    if run.evidence is not None:
+        run.evidence.save(force_insert=True)
+    session.save(update_fields=["world", "story_seconds"])
+    note(session, EntryKind.TOOL, run.record.pk)
+    changed(session.pk, "ticket", *(["verification"] if run.evidence else []))
+    return run
+
+
+def attempt(
+    session: TrainingSession,
+    simulation: Simulation,
+    tool: Tool,
+    arguments: Mapping[str, str],
+    *,
+    held: Identity,
+) -> ToolRun:
+    """Run `tool` with checked arguments and store nothing.
+
+    Moves the world and the story's clock on the `session` object; the rows returned are not saved.
+    """
     step = desk_step(simulation, tool.id, arguments)
     before = session.world
     status, text = _effect(session, step, tool)
@@ -105,11 +128,10 @@ def _run(
     if seen is not None:
         text = seen.text if step is None else f"{text} {seen.text}"
         status = ActionStatus.DONE if seen.is_evidence else status
-    seconds = step.seconds if step is not None and status == ActionStatus.DONE else 0
     needed = Identity(tool.identity)
     if isinstance(step, Action):
         needed = stricter(needed, step.identity)
-    record = record_step(
+    record = new_record(
         session,
         step,
         by=Performer.DESK,
@@ -118,25 +140,28 @@ def _run(
         tool=tool.id,
         arguments=arguments,
         changes=differences(before, session.world),
-        seconds=seconds,
+        seconds=step.seconds if step is not None and status == ActionStatus.DONE else 0,
         needed=needed,
-        held=identity_held(session),
+        held=held,
     )
-    session.story_seconds += seconds
-    session.save(update_fields=["world", "story_seconds"])
-    evidence = None
-    if method is not None and seen is not None and seen.is_evidence:
-        evidence = Evidence.objects.create(
-            session=session, method=method, text=seen.text, matches=seen.matches, action=record
-        )
-    changed(session.pk, "ticket", *(["verification"] if evidence else []))
-    return ToolRun(record, evidence)
+    session.story_seconds += record.story_seconds
+    return ToolRun(record, _evidence(session, record, method, seen))
+
+
+def _evidence(
+    session: TrainingSession, record: ActionRecord, method: str | None, seen: Seen | None
+) -> Evidence | None:
+    if method is None or seen is None or not seen.is_evidence:
+        return None
+    return Evidence(
+        session=session, method=method, text=seen.text, matches=seen.matches, action=record
+    )
 
 
 def _effect(
     session: TrainingSession, step: Check | Action | None, tool: Tool
 ) -> tuple[ActionStatus, str]:
-    """Move the locked session's world by `step`; return how it went."""
+    """Move the session's world by `step`; return how it went."""
     if step is None:
         return ActionStatus.NOTHING, tool.nothing
     if isinstance(step, Check):

@@ -1,11 +1,14 @@
-"""The end of a session, however it came: outcome, scores, XP and counters in one transaction."""
+"""The end of a session, however it came: outcome, scores, XP and counters in one transaction.
+
+A retry of a session gets scores and feedback as well, but no XP, and moves no counter.
+"""
 
 from django.utils import timezone
 
-from gamification.services import award_attempt
+from gamification.services import Awarded, award_attempt
 from scenarios.services.attempts import attempt_finished
 from scenarios.versions import document_of
-from sessions.assessment import assess, gather
+from sessions.assessment import Assessment, assess, gather
 from sessions.choices import Outcome, Status
 from sessions.models import Result, TrainingSession
 from sessions.services.announcing import changed
@@ -20,18 +23,7 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
     session.save()
     session.due_turns.open().update(done_at=now)
     assessment = assess(gather(session))
-    document = document_of(session.version_id)
-    awarded = award_attempt(
-        person=session.person,
-        scenario_id=session.scenario_id,
-        attempt_id=session.pk,
-        xp_reward=document.xp_reward,
-        overall=assessment.overall,
-        passed=assessment.passed,
-        first_attempt=session.attempt_number == 1,
-        hints_used=session.hints_used,
-        own_scenario=session.scenario.created_by_id == session.person_id,
-    )
+    awarded = _award(session, assessment)
     result = Result.objects.create(
         session=session,
         passed=assessment.passed,
@@ -47,21 +39,45 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
         level_before=awarded.level_before,
         level_after=awarded.level_after,
     )
+    if session.counts:
+        _count(session, assessment)
+    changed(session.pk, "messages", "closed")
+    return result
+
+
+def _award(session: TrainingSession, assessment: Assessment) -> Awarded:
+    if not session.counts:
+        level = session.person.level
+        return Awarded(0, level, level)
+    return award_attempt(
+        person=session.person,
+        scenario_id=session.scenario_id,
+        attempt_id=session.pk,
+        xp_reward=document_of(session.version_id).xp_reward,
+        overall=assessment.overall,
+        passed=assessment.passed,
+        first_attempt=session.attempt_number == 1,
+        hint_cost=sum(session.hints.values_list("price", flat=True)),
+        own_scenario=session.scenario.created_by_id == session.person_id,
+    )
+
+
+def _count(session: TrainingSession, assessment: Assessment) -> None:
+    ended_at = session.ended_at
+    assert ended_at is not None  # noqa: S101  # the database keeps it so
     attempt_finished(
         attempt=session.pk,
         scenario=session.scenario,
         version_number=session.version.version_number,
         person=session.person,
         mode=session.mode,
-        outcome=outcome.value,
+        outcome=session.outcome,
         completed=session.status == Status.COMPLETED,
         passed=assessment.passed,
         overall=assessment.overall,
         dimensions=assessment.dimensions,
         details={"reopened": session.reopened_count, "hints": session.hints_used},
         started_at=session.started_at,
-        ended_at=now,
-        seconds=int((now - session.started_at).total_seconds()),
+        ended_at=ended_at,
+        seconds=int((ended_at - session.started_at).total_seconds()),
     )
-    changed(session.pk, "messages", "closed")
-    return result

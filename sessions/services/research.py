@@ -1,6 +1,7 @@
 """Looking things up: the knowledge base of the pinned version, and the directory."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchHeadline, SearchQuery, SearchRank
@@ -9,8 +10,9 @@ from django.db.models import F, QuerySet
 from helpdesk.errors import Missing
 from scenarios.models import PinnedArticle
 from scenarios.simulation.documents import Asset, Person
-from sessions.choices import ResearchKind
+from sessions.choices import EntryKind, ResearchKind
 from sessions.models import Research, TrainingSession
+from sessions.services.journal import note
 from sessions.services.rows import clean_text, locked_active, simulation_for
 
 MAX_QUERY = 200
@@ -30,13 +32,7 @@ def search_knowledge(*, session: TrainingSession, query: str) -> list[PinnedArti
     found = list(_ranked(_articles(session), query)[:MAX_RESULTS])
     if query:
         with locked_active(session) as row:
-            Research.objects.create(
-                session=row,
-                kind=ResearchKind.SEARCH,
-                query=query,
-                results=len(found),
-                after_seq=row.last_seq,
-            )
+            _record(row, ResearchKind.SEARCH, query=query, results=len(found))
     return found
 
 
@@ -46,9 +42,7 @@ def open_article(*, session: TrainingSession, article_id: UUID) -> PinnedArticle
     if article is None:
         raise Missing("There is no such article.")
     with locked_active(session) as row:
-        Research.objects.create(
-            session=row, kind=ResearchKind.ARTICLE, article=article.key, after_seq=row.last_seq
-        )
+        _record(row, ResearchKind.ARTICLE, article=article.key)
     return article
 
 
@@ -80,14 +74,16 @@ def search_directory(*, session: TrainingSession, query: str) -> list[DirectoryE
     found = [entry for entry in entries if all(word in _searched(entry) for word in words)]
     if words and session.is_active:
         with locked_active(session) as row:
-            Research.objects.create(
-                session=row,
-                kind=ResearchKind.DIRECTORY,
-                query=" ".join(words)[:MAX_QUERY],
-                results=len(found),
-                after_seq=row.last_seq,
-            )
+            query = " ".join(words)[:MAX_QUERY]
+            _record(row, ResearchKind.DIRECTORY, query=query, results=len(found))
     return found
+
+
+def _record(session: TrainingSession, kind: ResearchKind, **found: Any) -> None:
+    research = Research.objects.create(
+        session=session, kind=kind, after_seq=session.last_seq, **found
+    )
+    note(session, EntryKind.RESEARCH, research.pk)
 
 
 def _articles(session: TrainingSession) -> QuerySet[PinnedArticle]:

@@ -81,7 +81,7 @@ def append_message(
     )
 
 
-def record_step(
+def new_record(
     session: TrainingSession,
     step: Check | Action | None,
     *,
@@ -95,8 +95,8 @@ def record_step(
     needed: Identity = Identity.NONE,
     held: Identity = Identity.NONE,
 ) -> ActionRecord:
-    """Note that a check or action was tried in a locked session."""
-    return ActionRecord.objects.create(
+    """Return the record, not stored yet, of a check or action that was tried."""
+    return ActionRecord(
         session=session,
         after_seq=session.last_seq,
         kind="check" if isinstance(step, Check) else "action",

@@ -10,10 +10,11 @@ from scenarios.models import Scenario
 from scenarios.services.attempts import attempt_started, unmet_prerequisites
 from scenarios.simulation.world import initial_state
 from scenarios.versions import document_of, published_version_of, simulation_of
-from sessions.choices import Mode, Sender
+from sessions.choices import EntryKind, Mode, Sender
 from sessions.customer import CustomerState, Moment, decide, persona_of
 from sessions.customer.dice import dice
 from sessions.models import TrainingSession
+from sessions.services.journal import note
 from sessions.services.nudging import plan_nudge
 from sessions.services.rows import append_message
 
@@ -53,7 +54,7 @@ def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> Tr
     persona = persona_of(document_of(version.pk))
     seed = secrets.randbelow(2**31) if seed is None else seed
     impostor = dice(seed, 0, "impostor").random() < simulation.identity.impostor
-    earlier = TrainingSession.objects.filter(person=person, scenario=scenario).count()
+    earlier = TrainingSession.objects.counting().filter(person=person, scenario=scenario).count()
     session = TrainingSession.objects.create(
         person=person,
         scenario=scenario,
@@ -76,13 +77,14 @@ def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> Tr
         )
     )
     session.customer = decision.customer.model_dump(mode="json")
-    append_message(
+    message = append_message(
         session,
         sender=Sender.AI,
         content=decision.words,
         metadata={"turn": decision.turn.model_dump(mode="json"), "voice": {"source": "offline"}},
     )
     session.save(update_fields=["customer", "last_seq", "last_activity_at"])
+    note(session, EntryKind.OPENING, message.pk)
     plan_nudge(session)
     attempt_started(scenario=scenario, person=person)
     return session

@@ -22,16 +22,17 @@ from helpdesk.ids import new_id
 from prompts.services import resolve as resolve_prompt
 from scenarios.simulation.documents import Identity, Performer
 from scenarios.versions import document_of
-from sessions.choices import ActionStatus, MessageType, Outcome, Sender, TurnKind
+from sessions.choices import ActionStatus, EntryKind, MessageType, Outcome, Sender, TurnKind
 from sessions.customer import CustomerState, Decision, Moment, decide, persona_of
 from sessions.customer.turns import Kind
 from sessions.customer.understanding import Understanding
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
-from sessions.models import DueTurn, Evidence, Message, TrainingSession
+from sessions.models import ActionRecord, DueTurn, Evidence, Message, TrainingSession
 from sessions.services.announcing import changed, pass_on
 from sessions.services.finishing import finish
+from sessions.services.journal import note
 from sessions.services.nudging import plan_nudge
-from sessions.services.rows import append_message, locked, record_step, simulation_for
+from sessions.services.rows import append_message, locked, new_record, simulation_for
 from sessions.services.verifying import identity_held
 
 log = logging.getLogger(__name__)
@@ -187,7 +188,18 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
     session.customer = decision.customer.model_dump(mode="json")
     session.story_seconds += decision.turn.story_seconds
     session.save(update_fields=["world", "customer", "story_seconds"])
-    _record_steps(session, decision)
+    held = identity_held(session) if decision.turn.actions else Identity.NONE
+    records = ActionRecord.objects.bulk_create(customer_steps(session, decision, held))
+    note(
+        session,
+        EntryKind.TURN,
+        turn.pk,
+        {
+            "kind": turn.kind,
+            "message": str(turn.message_id) if turn.message_id else None,
+            "steps": [str(record.pk) for record in records],
+        },
+    )
     turn.decision = decision.model_dump(mode="json")
     turn.save(update_fields=["decision"])
     return decision
@@ -198,19 +210,23 @@ def _skip(session: TrainingSession, turn: DueTurn) -> Message | None:
     turn.done_at = timezone.now()
     turn.save(update_fields=["done_at"])
     if turn.message is None:
+        note(session, EntryKind.SKIPPED)
         return None
     message = append_message(
         session, sender=Sender.SYSTEM, content=UNANSWERED, message_type=MessageType.SYSTEM
     )
     session.save(update_fields=["last_seq", "last_activity_at"])
+    note(session, EntryKind.SKIPPED, message.pk, {"message": str(turn.message_id)})
     changed(session.pk, "messages")
     return message
 
 
 def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
-    understood: dict[str, Any] | None = None
-    if turn.message is not None:
-        understood = turn.message.metadata["understanding"]
+    return moment_of(session, turn.kind, turn.message)
+
+
+def moment_of(session: TrainingSession, kind: str, answered: Message | None) -> Moment:
+    """Return what the customer decides on now: a turn of this kind, answering this message."""
     return Moment(
         simulation=simulation_for(session),
         persona=persona_of(document_of(session.version_id)),
@@ -218,39 +234,49 @@ def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
         customer=CustomerState.model_validate(session.customer),
         seed=session.seed,
         impostor=session.is_impostor,
-        kind=cast("Kind", turn.kind),
-        text=turn.message.content if turn.message else "",
-        understanding=_understanding.validate_python(understood) if understood else None,
-        waited=turn.message.metadata["waited"] if turn.message else 0.0,
+        kind=cast("Kind", kind),
+        text=answered.content if answered else "",
+        understanding=_understood(answered) if answered else None,
+        waited=answered.metadata["waited"] if answered else 0.0,
     )
 
 
-def _record_steps(session: TrainingSession, decision: Decision) -> None:
+def _understood(message: Message) -> Understanding:
+    return _understanding.validate_python(message.metadata["understanding"])
+
+
+def customer_steps(
+    session: TrainingSession, decision: Decision, held: Identity
+) -> list[ActionRecord]:
+    """Return the records, not stored yet, of what the customer did or claimed in this turn."""
     simulation = simulation_for(session)
-    for check in decision.turn.checks:
-        if check.status in ("done", "claimed"):
-            record_step(
-                session,
-                simulation.check(check.check),
-                by=Performer.CUSTOMER,
-                status=ActionStatus(check.status),
-                text=check.text,
-            )
-    held = identity_held(session) if decision.turn.actions else Identity.NONE
-    for action in decision.turn.actions:
-        if action.status in ("done", "refused", "claimed"):
-            step = simulation.action(action.action)
-            record_step(
-                session,
-                step,
-                by=Performer.CUSTOMER,
-                status=ActionStatus(action.status),
-                text=action.text,
-                changes=action.changes,
-                seconds=action.seconds,
-                needed=step.identity,
-                held=held,
-            )
+    checks = [
+        new_record(
+            session,
+            simulation.check(check.check),
+            by=Performer.CUSTOMER,
+            status=ActionStatus(check.status),
+            text=check.text,
+        )
+        for check in decision.turn.checks
+        if check.status in ("done", "claimed")
+    ]
+    actions = [
+        new_record(
+            session,
+            simulation.action(action.action),
+            by=Performer.CUSTOMER,
+            status=ActionStatus(action.status),
+            text=action.text,
+            changes=action.changes,
+            seconds=action.seconds,
+            needed=simulation.action(action.action).identity,
+            held=held,
+        )
+        for action in decision.turn.actions
+        if action.status in ("done", "refused", "claimed")
+    ]
+    return [*checks, *actions]
 
 
 def _say(
@@ -267,19 +293,15 @@ def _say(
         sender=Sender.AI,
         content=words,
         message_type=MessageType.USER,
-        metadata={"turn": decision.turn.model_dump(mode="json"), "voice": voice},
+        metadata={
+            "turn": decision.turn.model_dump(mode="json"),
+            "due": str(turn.pk),
+            "voice": voice,
+        },
         message_id=message_id,
     )
     session.save(update_fields=["last_seq", "last_activity_at"])
-    for claim in decision.turn.claims:
-        Evidence.objects.create(
-            session=session,
-            method=claim.method,
-            # What was said, not what it is worth: comparing it with the records is the lesson.
-            text=f"“{message.content}”",
-            matches=claim.matches,
-            message=message,
-        )
+    Evidence.objects.bulk_create(claimed_evidence(message, decision))
     turn.done_at = timezone.now()
     turn.save(update_fields=["done_at"])
     changed(session.pk, "messages", *(["verification"] if decision.turn.claims else []))
@@ -288,6 +310,21 @@ def _say(
     else:
         plan_nudge(session)
     return message
+
+
+def claimed_evidence(message: Message, decision: Decision) -> list[Evidence]:
+    """Return, not stored yet, what the customer's answers to identity questions are worth."""
+    return [
+        Evidence(
+            session=message.session,
+            method=claim.method,
+            # What was said, not what it is worth: comparing it with the records is the lesson.
+            text=f"“{message.content}”",
+            matches=claim.matches,
+            message=message,
+        )
+        for claim in decision.turn.claims
+    ]
 
 
 def _emotional_prompt(session: TrainingSession, name: str, emotion: str) -> str:

@@ -1,14 +1,16 @@
 """Who is the caller? Evidence comes from the world; judging it is the trainee's."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 
 from helpdesk.errors import Conflict, Invalid
 from scenarios.simulation.documents import PROOFS, Identity
-from sessions.choices import Method, VerificationOutcome
+from sessions.choices import EntryKind, Method, VerificationOutcome
 from sessions.models import Evidence, TrainingSession, Verification
 from sessions.services.announcing import changed
+from sessions.services.journal import note
 from sessions.services.rows import locked_active
 
 _FLAGS = {
@@ -46,6 +48,7 @@ def judge(*, session: TrainingSession, method: str, outcome: str) -> Verificatio
             after_seq=row.last_seq,
             created_at=timezone.now(),
         )
+        note(row, EntryKind.JUDGEMENT, verification.pk)
         changed(row.pk, "verification")
     return verification
 
@@ -54,7 +57,7 @@ def verification_status(session: TrainingSession) -> dict[str, bool]:
     """Return what is confirmed, per method, and whether the caller is verified (a proof is
     confirmed).
     """
-    confirmed = _confirmed(session)
+    confirmed = _confirmed(session.verifications.all())
     flags = {flag: method in confirmed for method, flag in _FLAGS.items()}
     return {**flags, "verified": _level(confirmed) is Identity.STRONG}
 
@@ -81,7 +84,12 @@ def verification_details(session: TrainingSession) -> list[dict[str, Any]]:
 
 def identity_held(session: TrainingSession) -> Identity:
     """Return how sure the desk is by the trainee's own judgements: none, basic or strong."""
-    return _level(_confirmed(session))
+    return level_of(session.verifications.all())
+
+
+def level_of(verifications: Iterable[Verification]) -> Identity:
+    """Return the level these judgements, in order, come to."""
+    return _level(_confirmed(verifications))
 
 
 def stricter(one: Identity, other: Identity) -> Identity:
@@ -89,8 +97,8 @@ def stricter(one: Identity, other: Identity) -> Identity:
     return max(one, other, key=_ORDER.index)
 
 
-def _confirmed(session: TrainingSession) -> set[str]:
-    last = {v.method: v.outcome for v in session.verifications.all()}
+def _confirmed(verifications: Iterable[Verification]) -> set[str]:
+    last = {v.method: v.outcome for v in verifications}
     return {method for method, outcome in last.items() if outcome == VerificationOutcome.CONFIRMED}
 
 
