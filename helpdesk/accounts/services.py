@@ -140,6 +140,7 @@ def refresh_token(token: AuthToken) -> IssuedToken:
 
     Raises SignInFailed when it has stopped working meanwhile: one token brings one.
     """
+    _lock(token.user)
     if not sign_out_token(token):
         raise SignInFailed("This token is not valid, or no longer.", code="not_authenticated")
     return issue_token(token.user)
@@ -160,13 +161,20 @@ def sign_out_browser(session_key: str) -> None:
     publish(browser_group(session_key), "signed.out")
 
 
+@transaction.atomic
 def sign_out_everywhere(person: User) -> None:
     """Revoke all tokens of a person and close all their sockets.
 
     Browser sessions end by themselves where a password or `is_active` changes.
     """
+    _lock(person)
     AuthToken.objects.filter(user=person).delete()
     publish(person_group(person.pk), "signed.out")
+
+
+def _lock(person: User) -> None:
+    """Let refreshing and revoking wait for each other, so that no fresh token slips through."""
+    User.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 # --- Passwords ---------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """Signing in by the API: tokens, their life and their end."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, format_hotp_value, hotp_value
 from allauth.mfa.totp.internal.auth import yield_hotp_counters_from_time as counters
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 from knox.models import AuthToken
 
@@ -179,3 +180,38 @@ def test_refreshing_twice_at_once_brings_one_token(cast, token_of):
     assert len(fresh) == 1
     assert fresh != [text]
     assert AuthToken.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_refresh_beside_a_new_password_leaves_no_token(cast, token_of):
+    """Ending all sign-ins waits for a refresh under way, and ends what it brought as well."""
+    token_of(cast.owner)
+    token = AuthToken.objects.select_related("user").get()
+
+    def end_all():
+        try:
+            services.sign_out_everywhere(cast.owner)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            services.refresh_token(token)
+            ending = pool.submit(end_all)
+            _until_somebody_waits_for_a_lock()
+        ending.result()
+    assert not AuthToken.objects.exists()
+
+
+def _until_somebody_waits_for_a_lock():
+    deadline = time.monotonic() + 20
+    while time.monotonic() < deadline:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND wait_event_type = 'Lock'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody waits for a lock")
