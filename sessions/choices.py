@@ -51,6 +51,11 @@ class TurnKind(models.TextChoices):
     REPLY = "reply", "Answers a message"
     NUDGE = "nudge", "Writes again after silence"
     COMPLAINT = "complaint", "The fix did not hold"
+    REACTION = "reaction", "Notices what the desk changed"
+
+
+#: What the customer says of their own accord, when it is due and not before; nobody waits for it.
+UNPROMPTED = (TurnKind.NUDGE, TurnKind.REACTION)
 
 
 class ActionStatus(models.TextChoices):

@@ -161,6 +161,9 @@ class Action(Step):
 
     requires: Condition = Condition({})
     refused: Text = Field(default="It can't be done now.", description="When `requires` fails.")
+    refused_say: list[Text] = Field(
+        default=[], max_length=12, description="What the customer says when `requires` fails."
+    )
     effects: list[Effect] = Field(default=[], max_length=12)
     text: Text = Field(description="What happened, third person.")
     say: list[Text] = Field(default=[], max_length=12, description="What the customer says then.")

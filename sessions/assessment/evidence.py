@@ -327,6 +327,22 @@ class SessionEvidence:
         first = change.after_seq if change.by == "customer" else change.after_seq + 1
         return tuple(line for line in self.said if line.seq >= first)
 
+    @property
+    def told_unasked(self) -> Line | None:
+        """What the customer said of their own accord on noticing the last change."""
+        change = self.last_change
+        return next(
+            (
+                line
+                for line in reversed(self.replies)
+                if line.turn
+                and line.turn.kind == "reaction"
+                and change is not None
+                and line.seq > change.after_seq
+            ),
+            None,
+        )
+
     @cached_property
     def articles(self) -> Mapping[str, ArticlePart]:
         """The scenario's knowledge by key."""

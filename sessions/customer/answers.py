@@ -40,12 +40,18 @@ def volunteer(draft: Draft) -> None:
     """Answer an invitation to talk: one fact such a person would volunteer, or something beside the
     point.
     """
+    if not add_detail(draft):
+        digress(draft)
+
+
+def add_detail(draft: Draft) -> bool:
+    """Tell a fact anybody would volunteer and that has not been told; whether one was left."""
     for fact in draft.simulation.facts:
         unsaid = fact.id not in draft.customer.released
         if fact.release is Release.VOLUNTEERED and unsaid and fact.when.holds(draft.world):
             release(draft, fact)
-            return
-    digress(draft)
+            return True
+    return False
 
 
 def digress(draft: Draft) -> None:

@@ -73,13 +73,7 @@ def act(draft: Draft, action: Action) -> None:
     draft.turn.actions.append(taken)
     if not outcome.done:
         taken.status = "refused"
-        if draft.customer.solved:
-            draft.intend("no_need")
-            return
-        draft.feel("impossible")
-        draft.intend("impossible")
-        draft.say("refused", (), outcome.text, again=action.id in draft.customer.asked)
-        draft.customer.asked[action.id] = draft.customer.asked.get(action.id, 0) + 1
+        _refuse(draft, action, outcome.text)
         return
     draft.world = outcome.state
     taken.changes = changes(before, outcome.state)
@@ -90,6 +84,22 @@ def act(draft: Draft, action: Action) -> None:
         draft.customer.done.append(action.id)
     draft.say("action", action.say, action.text, again=again)
     _take_stock(draft, before)
+
+
+def _refuse(draft: Draft, action: Action, why: str) -> None:
+    """Say why it can't be done: it is done already, it works, or the world is not so."""
+    customer = draft.customer
+    times = customer.asked.get(action.id, 0)
+    customer.asked[action.id] = times + 1
+    if customer.solved:
+        draft.intend("no_need")
+    elif action.id in customer.done:
+        draft.feel("asked_twice" if times else "nothing_came_of_it")
+        draft.intend("already_done")
+    else:
+        draft.feel("impossible")
+        draft.intend("impossible")
+        draft.say("refused", action.refused_say, why, again=times > 0)
 
 
 def changes(before: dict[str, Value], after: dict[str, Value]) -> dict[str, list[Value]]:

@@ -269,6 +269,14 @@ def resembles(text: str, phrase: str, share: float, *, least: int = 2) -> bool:
     return held >= min(least, len(wanted)) and held >= share * len(wanted)
 
 
+def likeness(text: str, step: Step) -> float:
+    """How close a message comes to the way `step` is put, by what they share: 0 to 1."""
+    said = content_terms(text[:2000])
+    ways = [content_terms(way) for way in (step.label, *step.asks, *step.how)]
+    ways.append(frozenset().union(*(content_terms(way) for way in step.how)))
+    return max((2 * len(said & way) / (len(said) + len(way)) for way in ways if way), default=0.0)
+
+
 def resembles_trigger(text: str, trigger: str) -> bool:
     """Whether the message says what this customer can't stand, quoted or described."""
     for quoted in _QUOTED.findall(trigger):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from scenarios.simulation.documents import Release, Simulation
 from scenarios.simulation.world import initial_state, symptom
 from sessions.customer import relapses
-from sessions.customer.answers import count_as_told, notice, release, try_again
+from sessions.customer.answers import add_detail, count_as_told, notice, release, try_again
 from sessions.customer.cues import greets, resembles
 from sessions.customer.draft import Draft
 from sessions.customer.mood import settle
@@ -15,6 +15,8 @@ from sessions.customer.state import CustomerState
 from sessions.customer.turns import Decision, Moment
 from sessions.customer.voice import speak_offline
 
+# Seconds before which nobody could have answered: writing again is impatience, not neglect.
+_TOO_SOON = 30
 # More than this of what the customer knows by heart does not fit into a first message.
 _MOST_VOLUNTEERED = 1
 
@@ -27,6 +29,8 @@ def decide(moment: Moment) -> Decision:
     """
     draft = Draft.of(moment)
     _KINDS[moment.kind](draft)
+    if moment.kind == "reaction" and not draft.turn.intents:
+        return Decision(turn=draft.turn, world=draft.world, customer=moment.customer, words="")
     relapses.schedule(draft, draft.customer.turn)
     count_as_told(draft)
     settle(draft)
@@ -75,7 +79,12 @@ def _open(draft: Draft) -> None:
 
 
 def _nudge(draft: Draft) -> None:
-    """Write again after silence."""
+    """Write again: after silence, or too impatient to wait for an answer."""
+    if 0 < draft.moment.waited < _TOO_SOON:
+        draft.intend("interrupt")
+        add_detail(draft)
+        relapses.strike(draft)
+        return
     draft.customer.nudges += 1
     if not draft.customer.solved:  # nobody resents silence once it works
         draft.feel("silence")
@@ -95,7 +104,7 @@ def _complain(draft: Draft) -> None:
 def _react(draft: Draft) -> None:
     """Notice a change the desk has made; say nothing when there is none."""
     before = draft.customer.symptom
-    if symptom(draft.simulation, draft.world).text != before:
+    if draft.symptom_now != before and not draft.customer.said_goodbye:
         draft.intend("notices")
         draft.tell_symptom()
         notice(draft, before)

@@ -114,7 +114,7 @@ def _claim(draft: Draft, method: str) -> None:
     text = text or f"The caller answers: “{saying}”"
     customer.claims[method] = saying
     if spec is None or spec.available or draft.moment.impostor:
-        draft.turn.claims.append(Claim(method=method, matches=matches, text=text))
+        draft.turn.claims.append(Claim(method=method, matches=matches, text=text, said=saying))
     if draft.moment.impostor and not matches:
         draft.feel("challenged")
     draft.say("claim", (saying,), saying)

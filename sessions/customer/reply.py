@@ -29,6 +29,10 @@ _CLEARLY_MEANT = 0.72
 _SURE = 0.6
 # From this confidence an attempt to get behind the role counts, whatever else the message says.
 _ROLE_BREAK = 0.8
+# How literally a message tells a step, by `cues.likeness`: that it can be meant at all, that
+# nothing else is; and what still counts as similar, or as far apart.
+_LITERAL, _WORD_BY_WORD = 0.5, 0.8
+_SIMILAR, _FAR = 0.05, 0.15
 _MOST_STEPS = {"novice": 1, "intermediate": 2, "advanced": 3}
 
 
@@ -114,7 +118,31 @@ def _wanted_steps(draft: Draft) -> list[Check | Action]:
     # “I'd like to call your office number” sounds a bit like “ring your phone”, and isn't meant so.
     methods = [match.confidence for match in draft.understanding.topics if match.kind == "method"]
     best = max([_confidence(draft, wanted), *methods])
-    return [step for step in wanted if _confidence(draft, [step]) >= _CLEARLY_MEANT * best]
+    meant = [step for step in wanted if _confidence(draft, [step]) >= _CLEARLY_MEANT * best]
+    return _by_their_words(draft, meant)
+
+
+def _by_their_words(draft: Draft, meant: list[Check | Action]) -> list[Check | Action]:
+    """The steps meant; in the place of one, a neighbour that the message tells much more literally,
+    or nearly as literally and was done before.
+
+    “Open the settings and tap the account” begins many a step; said again, it means the same one.
+    """
+    likeness = {key: cues.likeness(draft.text, one) for key, one in customer_steps(draft).items()}
+
+    def rivals(step: Check | Action) -> list[str]:
+        own = likeness[step.id]
+        done = draft.customer.done
+        again = [k for k in done if likeness.get(k, 0.0) >= max(_LITERAL, own - _SIMILAR)]
+        literal = [k for k, much in likeness.items() if much >= max(_WORD_BY_WORD, own + _FAR)]
+        return [] if step.id in done else again or literal
+
+    chosen: list[Check | Action] = []
+    for step in meant:
+        key = max(rivals(step), key=lambda rival: likeness[rival], default=step.id)
+        if customer_steps(draft)[key] not in chosen:
+            chosen.append(customer_steps(draft)[key])
+    return chosen
 
 
 def _confidence(draft: Draft, steps: list[Check | Action]) -> float:

@@ -18,8 +18,8 @@ Kind = Literal["opening", "reply", "nudge", "complaint", "reaction"]
 class Moment:
     """Everything a decision depends on.
 
-    `waited` is the time in seconds the trainee let the customer wait; it is recorded, not measured
-    here.
+    `waited` is the time in seconds the trainee let the customer wait, or the customer of a "nudge"
+    has waited; it is recorded, not measured here.
     """
 
     simulation: Simulation
@@ -53,11 +53,12 @@ class ActionTaken(BaseModel):
 
 
 class Claim(BaseModel):
-    """An answer to an identity question, as the desk hears it."""
+    """An answer to an identity question, as the desk hears it; `said` is how it was put."""
 
     method: str
     matches: bool
     text: str
+    said: str = ""
 
 
 class MoodChange(BaseModel):

@@ -14,7 +14,7 @@ from helpdesk.errors import Conflict, Invalid
 from scenarios.simulation.documents import Simulation
 from scenarios.simulation.world import pending_relapses, relapse
 from sessions.assessment import determine_outcome, gather
-from sessions.choices import EntryKind, MessageType, Outcome, Sender, Status, TurnKind
+from sessions.choices import UNPROMPTED, EntryKind, MessageType, Outcome, Sender, Status, TurnKind
 from sessions.models import DueTurn, Result, TrainingSession
 from sessions.services.announcing import changed
 from sessions.services.finishing import finish
@@ -141,7 +141,7 @@ def _checked(resolution: Resolution, simulation: Simulation) -> Resolution:
 
 def _customer_left_while_answering(session: TrainingSession) -> bool:
     """Let the customer answer what is owed; return whether one of the answers was good-bye."""
-    owed = session.due_turns.open().exclude(kind=TurnKind.NUDGE).order_by("created_at")
+    owed = session.due_turns.open().exclude(kind__in=UNPROMPTED).order_by("created_at")
     for turn in list(owed):
         if session.is_active:
             settle(session, turn)

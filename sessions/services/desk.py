@@ -13,6 +13,7 @@ from sessions.choices import ActionStatus, EntryKind
 from sessions.models import ActionRecord, Evidence, TrainingSession
 from sessions.services.announcing import changed
 from sessions.services.journal import note
+from sessions.services.nudging import plan_reaction
 from sessions.services.rows import differences, locked_active, new_record, simulation_for
 from sessions.services.verifying import identity_held, stricter
 
@@ -104,6 +105,8 @@ def _run(
         run.evidence.save(force_insert=True)
     session.save(update_fields=["world", "story_seconds"])
     note(session, EntryKind.TOOL, run.record.pk)
+    if run.record.changes:
+        plan_reaction(session)
     changed(session.pk, "ticket", *(["verification"] if run.evidence else []))
     return run
 

@@ -22,10 +22,11 @@ from helpdesk.ids import new_id
 from prompts.services import resolve as resolve_prompt
 from scenarios.simulation.documents import Identity, Performer
 from scenarios.versions import document_of
-from sessions.choices import ActionStatus, EntryKind, MessageType, Outcome, Sender, TurnKind
+from sessions.choices import UNPROMPTED, ActionStatus, EntryKind, MessageType, Outcome, Sender
 from sessions.customer import CustomerState, Decision, Moment, decide, persona_of
 from sessions.customer.turns import Kind
 from sessions.customer.understanding import Understanding
+from sessions.customer.voice.text import part_saying
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
 from sessions.models import ActionRecord, DueTurn, Evidence, Message, TrainingSession
 from sessions.services.announcing import changed, pass_on
@@ -70,28 +71,35 @@ def take_turn(session_id: UUID) -> Message | Voicing | Wait | None:
     with transaction.atomic():
         session = locked(session_id)
         now = timezone.now()
-        turn = session.due_turns.open().order_by("created_at").exclude(kind=TurnKind.NUDGE).first()
-        turn = turn or session.due_turns.open().first()
-        if turn is None:
-            return None
         if not session.is_active:
             session.due_turns.open().update(done_at=now)
             return None
-        if turn.claimed_until is not None and turn.claimed_until > now:
+        turn = _next_turn(session)
+        if turn is None or (turn.claimed_until is not None and turn.claimed_until > now):
             return None
         if turn.due_at > now:
-            return Wait((turn.due_at - now).total_seconds())
+            # The worker's clock brings up what nobody waits for.
+            return None if turn.kind in UNPROMPTED else Wait((turn.due_at - now).total_seconds())
         if not model_voice_enabled():
             return settle(session, turn)
         decision = _decision(session, turn)
-        return _lease(session, turn, decision, now) if decision else _skip(session, turn)
+        if decision is None or not decision.words:
+            return _skip(session, turn, decision)
+        return _lease(session, turn, decision, now)
+
+
+def _next_turn(session: TrainingSession) -> DueTurn | None:
+    """The open turn to take first: what is owed, in order, before what comes unprompted."""
+    turns = session.due_turns.open()
+    owed = turns.order_by("created_at").exclude(kind__in=UNPROMPTED).first()
+    return owed or turns.order_by("due_at").first()
 
 
 def settle(session: TrainingSession, turn: DueTurn) -> Message | None:
     """Decide (unless done) and speak with the built-in voice, in the caller's transaction."""
     decision = _decision(session, turn)
-    if decision is None:
-        return _skip(session, turn)
+    if decision is None or not decision.words:
+        return _skip(session, turn, decision)
     return _say(session, turn, decision, words=decision.words, voice={"source": "offline"})
 
 
@@ -184,6 +192,8 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
     except Exception:
         log.exception("deciding failed", extra={"session": str(session.pk), "turn": turn.kind})
         return None
+    if not decision.words:
+        return decision  # nothing was noticed, nothing moved
     session.world = decision.world
     session.customer = decision.customer.model_dump(mode="json")
     session.story_seconds += decision.turn.story_seconds
@@ -197,6 +207,7 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
         {
             "kind": turn.kind,
             "message": str(turn.message_id) if turn.message_id else None,
+            "waited": turn.data.get("waited", 0.0),
             "steps": [str(record.pk) for record in records],
         },
     )
@@ -205,10 +216,14 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
     return decision
 
 
-def _skip(session: TrainingSession, turn: DueTurn) -> Message | None:
-    """End a turn that can't be decided; a trainee who waits for it is told."""
+def _skip(session: TrainingSession, turn: DueTurn, decision: Decision | None) -> Message | None:
+    """End a turn without words: nothing was noticed, or it can't be decided; a trainee who waits
+    for it is told.
+    """
     turn.done_at = timezone.now()
     turn.save(update_fields=["done_at"])
+    if decision is not None:
+        return None
     if turn.message is None:
         note(session, EntryKind.SKIPPED)
         return None
@@ -222,11 +237,15 @@ def _skip(session: TrainingSession, turn: DueTurn) -> Message | None:
 
 
 def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
-    return moment_of(session, turn.kind, turn.message)
+    return moment_of(session, turn.kind, turn.message, turn.data.get("waited", 0.0))
 
 
-def moment_of(session: TrainingSession, kind: str, answered: Message | None) -> Moment:
-    """Return what the customer decides on now: a turn of this kind, answering this message."""
+def moment_of(
+    session: TrainingSession, kind: str, answered: Message | None, waited: float = 0.0
+) -> Moment:
+    """Return what the customer decides on now: a turn of this kind, answering this message, or
+    unprompted after having `waited` so many seconds.
+    """
     return Moment(
         simulation=simulation_for(session),
         persona=persona_of(document_of(session.version_id)),
@@ -237,7 +256,7 @@ def moment_of(session: TrainingSession, kind: str, answered: Message | None) -> 
         kind=cast("Kind", kind),
         text=answered.content if answered else "",
         understanding=_understood(answered) if answered else None,
-        waited=answered.metadata["waited"] if answered else 0.0,
+        waited=answered.metadata["waited"] if answered else waited,
     )
 
 
@@ -319,7 +338,7 @@ def claimed_evidence(message: Message, decision: Decision) -> list[Evidence]:
             session=message.session,
             method=claim.method,
             # What was said, not what it is worth: comparing it with the records is the lesson.
-            text=f"“{message.content}”",
+            text=f"“{part_saying(message.content, claim.said)}”",
             matches=claim.matches,
             message=message,
         )

@@ -48,7 +48,8 @@ def recap(evidence: SessionEvidence) -> Finding | None:
 )
 def confirms(evidence: SessionEvidence) -> Finding | None:
     """After the last change, the trainee asks whether it works and the customer, really rid of the
-    problem, says so. Does not apply where handing over or refusing is the goal.
+    problem, says so; or the customer reports it unasked. Does not apply where handing over or
+    refusing is the goal.
 
     Source: ITIL 4, Incident management (restoration is confirmed with the user before closure).
     """
@@ -61,6 +62,9 @@ def confirms(evidence: SessionEvidence) -> Finding | None:
             if is_good(evidence):
                 return Finding(1, "You had the customer confirm that it works.", quotes)
             return Finding(0, "You asked, but closed although it did not work.", quotes)
+    told = evidence.told_unasked
+    if told is not None and is_good(evidence):
+        return Finding(1, "The customer told you that it works.", (Quote.of_line(told),))
     return _missing(evidence, "You did not ask whether it really works now.")
 
 

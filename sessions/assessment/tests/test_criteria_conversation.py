@@ -214,6 +214,15 @@ def test_one_message_may_tell_what_to_do_and_ask_whether_it_helped():
     assert points(story.closes(), "closing.confirms") == 35
 
 
+def test_what_the_customer_reports_unasked_confirms_as_well():
+    story = opened().does("remove_mail_account").does("unlock", held="basic")
+    story.customer("Oh, it works!", kind="reaction", symptom=True)
+    assert points(story.closes(), "closing.confirms") == 35
+    early = opened().does("unlock", held="basic").customer("In!", kind="reaction", symptom=True)
+    early.does("remove_mail_account")
+    assert points(early.closes(), "closing.confirms") == 0
+
+
 def test_further_help_is_an_empty_phrase_while_the_problem_stands():
     story = opened().agent("a").agent("b").agent("Is there anything else?", "closed_question")
     assert points(story.closes(), "closing.furtherHelp") == 0

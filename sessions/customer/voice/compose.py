@@ -23,7 +23,7 @@ _LOW, _HIGH = 35, 72
 
 # Said before what the scenario has to say, the most pressing first; only one of them a turn.
 _REACTIONS = (
-    "leave", "hurt", "blamed", "relapse", "complain", "nudge", "dismayed", "relieved",
+    "leave", "hurt", "blamed", "relapse", "complain", "nudge", "interrupt", "dismayed", "relieved",
     "triggered", "admit", "waited", "warmed", "still_broken", "asked_twice", "notices",
     "surprised",
 )  # fmt: skip
@@ -33,8 +33,9 @@ _AT_SYMPTOM = frozenset({"relieved", "dismayed", "surprised"})
 _ANSWERS = (
     "here", "deflect", "restarted", "agree_verify", "push_back", "evade_identity", "have_no_tag",
     "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code", "excuse_code",
-    "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "not_yet", "no_need",
-    "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine", "small_talk", "protest",
+    "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "already_done",
+    "not_yet", "no_need", "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine",
+    "small_talk", "protest",
     "not_understood", "unclear", "disappointed", "appreciate", "acknowledge", "satisfied",
     "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
 )  # fmt: skip
@@ -77,6 +78,7 @@ _CONVEYED = {
     "restarted": "Says that they have restarted the device.",
     "admit": "Admits that it was not really done before, and says that it is now.",
     "did_that": "Says that they have done it.",
+    "already_done": "Says that they have done that already, just now in this chat.",
     "not_yet": "Says that they have not done it yet and asks whether they should.",
     "no_idea": "Says that they don't know the cause; that's why they contacted the desk.",
     "dont_know": "Doesn't know.",
@@ -98,6 +100,7 @@ _CONVEYED = {
     "goodbye": "Has no further wish, thanks and says goodbye.",
     "threaten_manager": "Asks for the agent's manager.",
     "nudge": "Writes again because nobody answered.",
+    "interrupt": "Writes again at once, out of impatience.",
     "complain": "Complains that the ticket was closed.",
 }
 _MUST = {
@@ -159,10 +162,11 @@ class _Composer:
         sayings = [
             self.formed(saying) for saying in generator.sample(line.sayings, len(line.sayings))
         ]
-        if line.kind == "refused" and not _can_be_said(line.text):
+        unworded = line.kind == "refused" and line.sayings == (line.text,)
+        if unworded and not _can_be_said(line.text):
             self.phrase("refused_plain")
             return
-        if line.kind in ("refused", "distractor"):
+        if unworded or line.kind == "distractor":
             text = self._wrapped(line.kind, one_sentence(sayings[0]), generator)
         else:
             text = self._fresh(sayings) or self._again(line, sayings, generator)

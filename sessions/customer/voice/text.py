@@ -3,6 +3,8 @@
 import hashlib
 import re
 
+from rapidfuzz import fuzz
+
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')]))\s+(?=[“\"'(A-Z0-9])")
 _ABBREVIATIONS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|e\.g|i\.e|etc|approx)\.$")
 _WORDS = re.compile(r"\w+")
@@ -57,6 +59,16 @@ def sentences_of(text: str) -> list[str]:
         elif part:
             found.append(part)
     return found
+
+
+def part_saying(text: str, meant: str) -> str:
+    """Return `meant` where `text` holds it, else the sentences that come closest to it."""
+    if meant and meant in text:
+        return meant
+    sentences = sentences_of(text)
+    length = max(1, min(len(sentences_of(meant)), len(sentences)))
+    runs = [" ".join(sentences[at : at + length]) for at in range(len(sentences) - length + 1)]
+    return max(runs, key=lambda run: fuzz.token_sort_ratio(run, meant), default=text)
 
 
 def fingerprint(sentence: str) -> str:
