@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,17 +38,7 @@ from scenarios.simulation.world import (
 
 State = dict[str, Value]
 
-SLUGS = (
-    "executive-impostor",
-    "intranet-fails-wrong-dns",
-    "lost-mfa-phone",
-    "password-expired",
-    "phishing-mailbox-rules",
-    "printing-stuck-at-server",
-    "repeat-lockout-old-phone-password",
-    "vpn-refused-group-removed",
-)
-MUST_ESCALATE = {"executive-impostor", "phishing-mailbox-rules"}
+SLUGS = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 RANK = {difficulty: rank for rank, difficulty in enumerate(Difficulty)}
 
 every_scenario = pytest.mark.parametrize("slug", SLUGS)
@@ -132,17 +123,13 @@ def shown_before_a_question(slug: str) -> str:
     return "\n".join(parts).lower()
 
 
-def test_the_files_are_the_eight_scenarios():
-    assert tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml"))) == SLUGS
-
-
 @every_scenario
 def test_a_file_is_a_complete_document(slug):
     whole = document(slug)
     assert whole.slug == slug
     assert whole.customer.character
     assert whole.customer.name == world(slug).requester().full_name
-    assert 60 <= whole.xp_reward <= 250
+    assert 50 <= whole.xp_reward <= 260
     assert whole.ticket.response_target < whole.ticket.resolution_target
     assert whole.ai.emotional_triggers
     assert whole.success.target_outcome
@@ -393,11 +380,9 @@ def test_the_end_is_the_right_one(slug):
     end = next(state for state in states(slug) if goal_holds(simulation, state))
     right = [team for team in rule.teams if escalation_is_right(simulation, end, team)]
     start = initial_state(simulation)
-    if slug in MUST_ESCALATE:
-        assert simulation.goal.resolution == "escalated"
-        assert right == ["Security operations"]
+    if simulation.goal.resolution == "escalated":
+        assert right == [rule.right_team]
     else:
-        assert simulation.goal.resolution == "resolved"
         assert not right
     assert not any(escalation_is_right(simulation, start, team) for team in rule.teams)
 
@@ -425,22 +410,17 @@ def test_reveals_are_words_the_fact_itself_uses(slug):
         assert any(word.lower() in told for word in fact.reveals), fact.id
 
 
-@pytest.mark.parametrize(
-    ("slug", "cause"),
-    [
-        ("executive-impostor", ["impostor", "not amara"]),
-        ("intranet-fails-wrong-dns", ["dns", "8.8.8.8", "name server"]),
-        ("lost-mfa-phone", ["clear", "revoke", "temporary access pass"]),
-        ("password-expired", ["expired", "expiry", "run out"]),
-        ("phishing-mailbox-rules", ["phish", "mailbox rule", "forward", "intruder", "session"]),
-        ("printing-stuck-at-server", ["queue", "spool", "server", "site plans"]),
-        ("repeat-lockout-old-phone-password", ["phone", "mail app", "changed the password"]),
-        ("vpn-refused-group-removed", ["group", "approval", "clean-up", "removed"]),
-    ],
+# What gives each incident's cause away, so that it may stand nowhere a trainee reads beforehand.
+CAUSES: dict[str, list[str]] = yaml.safe_load(
+    Path(__file__).with_name("library_causes.yaml").read_text(encoding="utf-8")
 )
-def test_nothing_shown_beforehand_names_the_cause(slug: str, cause: list[str]) -> None:
+
+
+@every_scenario
+def test_nothing_shown_beforehand_names_the_cause(slug: str) -> None:
     shown = shown_before_a_question(slug)
-    assert [word for word in cause if word in shown] == []
+    assert CAUSES[slug]
+    assert [word for word in CAUSES[slug] if word in shown] == []
 
 
 @every_scenario
