@@ -15,12 +15,14 @@ from scenarios.models import Scenario
 from scenarios.prerequisites import find_cycle
 from scenarios.problems import simulation_problems
 from scenarios.simulation.conditions import State
-from scenarios.simulation.documents import Action, Simulation
+from scenarios.simulation.documents import Action, Resolution, Simulation
 from scenarios.simulation.search import (
     WorldTooLarge,
+    blameless_dead_ends,
     golden_path,
     known_bad_resolves,
     needs_diagnosis,
+    reach,
 )
 from scenarios.simulation.world import initial_state, perform, report, symptom
 
@@ -71,7 +73,7 @@ def checklist(document: ScenarioDocument) -> list[GateItem]:
     if problems:
         return items
     simulation = Simulation.model_validate(document.simulation)
-    checks: list[Check] = [_goal, _path, _known_bad, _lasting, *_registered]
+    checks: list[Check] = [_goal, _faults, _path, _known_bad, _lasting, _dead_ends, *_registered]
     return [*items, *(check(document, simulation) for check in checks)]
 
 
@@ -168,7 +170,7 @@ def _path(_: ScenarioDocument, simulation: Simulation) -> GateItem:
         return GateItem("path", label, ok=False, detail=str(error))
     if path is None:
         return _item("path", label, ["No order of the allowed actions reaches the goal"])
-    way = " → ".join(simulation.action(key).label for key in path.actions)
+    way = " → ".join(step_label(simulation, key) for key in path.steps)
     if not needs_diagnosis(simulation, path):
         return _item(
             "path",
@@ -176,6 +178,45 @@ def _path(_: ScenarioDocument, simulation: Simulation) -> GateItem:
             [f"The way to the goal ({way}) rests on nothing that has to be found out (“because”)"],
         )
     return _item("path", label, [], found=way)
+
+
+def step_label(simulation: Simulation, key: str) -> str:
+    """Return what a step of a way is called: an action's label, or what happens by itself."""
+    labels = {action.id: action.label for action in simulation.actions}
+    by_itself = {answer.id: answer.text for answer in simulation.answers}
+    by_itself |= {relapse.id: relapse.text for relapse in simulation.relapses}
+    return labels.get(key) or f"({by_itself[key]})"
+
+
+def _faults(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    label = "Nothing is broken any more where the goal holds"
+    try:
+        ends = [s for s in reach(simulation).states() if simulation.goal.when.holds(s)]
+    except WorldTooLarge as error:
+        return GateItem("faults", label, ok=False, detail=str(error))
+    if simulation.goal.resolution is Resolution.ESCALATED:
+        ends = []  # what is handed over may still be broken
+    problems = [
+        f"faults → {fault.id}: it can still stand when the goal holds"
+        for fault in simulation.faults
+        if any(fault.when.holds(end) for end in ends)
+    ]
+    return _item("faults", label, problems)
+
+
+def _dead_ends(_: ScenarioDocument, simulation: Simulation) -> GateItem:
+    label = "Only wrong turns lead to where nothing can be put right any more"
+    try:
+        found = reach(simulation)
+    except WorldTooLarge as error:
+        return GateItem("dead_ends", label, ok=False, detail=str(error))
+    problems = [
+        "A dead end is reached without a wrong turn: "
+        + (" → ".join(step_label(simulation, key) for key in way) or "the start is one")
+        for way in blameless_dead_ends(simulation, found)
+    ]
+    summary = f"{len(found.dead_ends)} of {len(found.ways)} states are dead ends."
+    return _item("dead_ends", label, problems, summary)
 
 
 def _known_bad(_: ScenarioDocument, simulation: Simulation) -> GateItem:
@@ -187,11 +228,10 @@ def _known_bad(_: ScenarioDocument, simulation: Simulation) -> GateItem:
 
 def _lasting(_: ScenarioDocument, simulation: Simulation) -> GateItem:
     wrong = [action for action in simulation.actions if action.wrong is not None]
-    states = list(_states_on_the_way(simulation))
     problems = [
         f"actions → {action.id}: no check, symptom or harm shows this wrong turn"
         for action in wrong
-        if not any(_leaves_traces(simulation, action, state) for state in states)
+        if not any(_leaves_traces(simulation, action, state) for state in _met(simulation))
     ]
     if not wrong:
         problems.append("actions: there is no wrong turn to take (“wrong”)")
@@ -201,20 +241,17 @@ def _lasting(_: ScenarioDocument, simulation: Simulation) -> GateItem:
 def _leaves_traces(simulation: Simulation, action: Action, before: State) -> bool:
     """Whether what can be observed differs after taking the action in this state."""
     outcome = perform(action, before)
+    if not action.wrong_in(before):
+        return False
     return outcome.done and _observed(simulation, outcome.state) != _observed(simulation, before)
 
 
-def _states_on_the_way(simulation: Simulation) -> Iterator[State]:
-    """Yield the initial state and those along the golden path."""
-    state = initial_state(simulation)
-    yield state
+def _met(simulation: Simulation) -> Iterator[State]:
+    """Yield the states that can be come to, nearest first; only the first in too large a world."""
     try:
-        path = golden_path(simulation)
+        yield from reach(simulation).states()
     except WorldTooLarge:
-        return
-    for key in path.actions if path else ():
-        state = perform(simulation.action(key), state).state
-        yield state
+        yield initial_state(simulation)
 
 
 def _observed(simulation: Simulation, state: State) -> tuple[object, ...]:

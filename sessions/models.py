@@ -210,6 +210,8 @@ class ActionRecord(IdModel):
     # What the desk's rules demanded, and how sure the desk was by then.
     identity_needed = models.CharField(max_length=6, default="none")
     identity_held = models.CharField(max_length=6, default="none")
+    # Why it was a wrong turn in the state it was taken in; empty if it was none.
+    wrong = models.TextField(blank=True)
     # JSON: variable → [before, after].
     changes = models.JSONField(default=dict)
     story_seconds = models.PositiveIntegerField(default=0)

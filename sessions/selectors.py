@@ -9,16 +9,15 @@ from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Priority
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
-from scenarios.simulation.documents import Simulation
-from scenarios.versions import document_of, simulation_of
 from sessions.choices import Sender, Status
+from sessions.incident import incident_of
 from sessions.models import Result, TrainingSession
 
 
 def ticket_of(session: TrainingSession) -> dict[str, Any]:
     """Return the ticket as the desk sees it: never the cause, never the answers."""
-    document = document_of(session.version_id)
-    person = simulation_of(session.version_id).requester()
+    incident = incident_of(session)
+    document, person = incident.document, incident.simulation.requester()
     ticket = document.ticket
     return {
         "number": ticket_number(session),
@@ -56,7 +55,7 @@ def sla_of(session: TrainingSession) -> dict[str, Any]:
 
     Time the story's actions took counts as if it had passed.
     """
-    ticket = document_of(session.version_id).ticket
+    ticket = incident_of(session).document.ticket
     story = timedelta(seconds=session.story_seconds)
     first = session.messages.filter(sender=Sender.USER).order_by("seq").first()
     response_due = session.started_at + timedelta(seconds=ticket.response_target)
@@ -73,8 +72,7 @@ def sla_of(session: TrainingSession) -> dict[str, Any]:
 
 def escalation_teams(session: TrainingSession) -> list[str]:
     """Return the teams a ticket can be handed to."""
-    simulation: Simulation = simulation_of(session.version_id)
-    return list(simulation.escalation.teams)
+    return list(incident_of(session).simulation.escalation.teams)
 
 
 def progress_of(person: User) -> dict[str, Any]:

@@ -6,8 +6,8 @@ from datetime import datetime
 from scenarios.models import PinnedArticle
 from scenarios.simulation.documents import Simulation
 from scenarios.simulation.tools import CATALOGUE
-from scenarios.versions import simulation_of
 from sessions.choices import ResearchKind
+from sessions.incident import incident_of
 from sessions.models import ActionRecord, Message, Research, TrainingSession, Verification
 
 
@@ -26,7 +26,7 @@ class Event:
 
 def transcript_of(session: TrainingSession) -> list[Event]:
     """Return everything of the session in the order it happened. Five queries."""
-    simulation = simulation_of(session.version_id)
+    simulation = incident_of(session).simulation
     articles = PinnedArticle.objects.filter(
         scenario_id=session.scenario_id, version_number=session.version.version_number
     )

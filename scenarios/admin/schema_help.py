@@ -20,12 +20,18 @@ _PARTS = (
     ("Report", "checks → reports"),
     ("Action", "actions"),
     ("Effect", "actions → effects"),
+    ("Wrong", "actions → wrong"),
     ("Symptom", "symptoms"),
     ("Relapse", "relapses"),
+    ("Answer", "answers"),
+    ("Fault", "faults"),
     ("Goal", "goal"),
     ("Harm", "harms"),
     ("Escalation", "escalation"),
     ("Distractor", "distractors"),
+    ("Variant", "variants"),
+    ("VariantTicket", "variants → ticket"),
+    ("VariantCustomer", "variants → customer"),
 )
 
 

@@ -5,18 +5,37 @@ help. Texts come in two kinds: `text`/`statement` is neutral third person (for t
 model prompts), `say` is a list of ways the customer puts it in the first person.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    StringConstraints,
+    ValidationError,
+    model_validator,
+)
 
-from scenarios.simulation.conditions import Condition, Value
+from scenarios.simulation.conditions import Condition, State, Value
+from scenarios.simulation.surfaces import dressed, lines_of, variant_source
 from scenarios.simulation.tools import CATALOGUE
 
 Key = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{1,59}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=2000)]
 Sayings = Annotated[list[Text], Field(min_length=1, max_length=12)]
 Asks = Annotated[list[Text], Field(max_length=40)]
+Chance = Annotated[
+    float,
+    Field(
+        gt=0,
+        le=1,
+        description="Below 1: speaks only when a seeded roll comes out; else the next that holds.",
+    ),
+]
 
 
 class Part(BaseModel):
@@ -77,9 +96,13 @@ class Fact(Part):
 
 
 class Report(Part):
-    """What a check finds while `when` holds; the first that holds is reported."""
+    """What a check finds while `when` holds; the first that holds is reported.
+
+    With a `chance` below 1 it is an intermittent finding, and a later one must always hold.
+    """
 
     when: Condition = Condition({})
+    chance: Chance = 1.0
     text: Text
     say: list[Text] = Field(default=[], max_length=12)
 
@@ -156,6 +179,13 @@ class Risk(StrEnum):
     HIGH = "high"
 
 
+class Wrong(Part):
+    """Why an action is a wrong turn while `when` holds."""
+
+    when: Condition = Condition({})
+    text: Text
+
+
 class Action(Step):
     """Something that changes the world. Every action that can be taken can be taken wrongly."""
 
@@ -173,7 +203,24 @@ class Action(Step):
         default=[],
         description="Facts and checks that justify it; the golden path goes through them.",
     )
-    wrong: Text | None = Field(default=None, description="Why this is a wrong turn, if it is one.")
+    wrong: Text | Annotated[list[Wrong], Field(min_length=1, max_length=6)] | None = Field(
+        default=None,
+        description="Why this is a wrong turn, if it is one; a list where only in some states.",
+    )
+
+    def wrong_in(self, state: State) -> str:
+        """Return why taking it in `state` is a wrong turn; empty where it is none."""
+        if self.wrong is None or isinstance(self.wrong, str):
+            return self.wrong or ""
+        return next((one.text for one in self.wrong if one.when.holds(state)), "")
+
+
+class Fault(Part):
+    """Something that is broken while `when` holds."""
+
+    id: Key
+    when: Condition
+    text: Text = Field(description="Third person: “The account is locked.”")
 
 
 class Relapse(Part):
@@ -187,10 +234,28 @@ class Relapse(Part):
     say: Sayings
 
 
+class Answer(Part):
+    """What somebody else sends or does: an approval, a delivery, a service that comes up.
+
+    While `when` holds it arrives after that many turns of the customer, or at the next silence.
+    """
+
+    id: Key
+    when: Condition
+    after_turns: int = Field(default=2, ge=1, le=20, description="Customer turns until it comes.")
+    set: dict[Key, Value] = Field(min_length=1)
+    text: Text
+    say: Sayings
+
+
 class Symptom(Part):
-    """What the customer experiences while `when` holds: the answer to “does it work now?”."""
+    """What the customer experiences while `when` holds: the answer to “does it work now?”.
+
+    With a `chance` below 1 it is an intermittent fault, and a later one must always hold.
+    """
 
     when: Condition = Condition({})
+    chance: Chance = 1.0
     text: Text
     say: Sayings
 
@@ -301,10 +366,54 @@ class Distractor(Part):
     say: Sayings
 
 
+SlotName = Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+
+
+class VariantTicket(Part):
+    """What the ticket of a variant says instead; what is left out stays."""
+
+    subject: str = Field(default="", max_length=150)
+    description: str = ""
+    affected_asset: str = Field(default="", max_length=60)
+
+
+class VariantCustomer(Part):
+    """Who calls in a variant instead; what is left out stays."""
+
+    name: str = Field(default="", max_length=80)
+    age: int | None = Field(default=None, ge=16, le=99)
+    background_story: str = ""
+
+
+class Variant(Part):
+    """The same incident with another surface: same ids, variables and cause, other people, places,
+    devices.
+    """
+
+    id: Key
+    surface: dict[SlotName, Text] = Field(
+        default={}, description="Values instead of the base's; slots left out keep theirs."
+    )
+    ticket: VariantTicket = VariantTicket()
+    customer: VariantCustomer = VariantCustomer()
+    opening: Annotated[list[Text], Field(max_length=12)] = Field(
+        default=[], description="The customer's first words, instead of the base's."
+    )
+
+
 class Simulation(Part):
-    """The whole document."""
+    """The whole document.
+
+    In every text `$slot` or `${slot}` stands for the slot's value in `surface`, `$$` for a dollar
+    sign. A validated document has its slots filled with the base values; `played_as` gives it with
+    a variant's.
+    """
 
     version: Literal[1] = 1
+    surface: dict[SlotName, Text] = Field(
+        default={}, max_length=60, description="Slots and their values in the base incident."
+    )
+    variants: list[Variant] = Field(default=[], max_length=6)
     summary: Text = Field(
         description="The root cause, for reviewers and the feedback's ideal path."
     )
@@ -318,6 +427,10 @@ class Simulation(Part):
     actions: list[Action] = Field(min_length=1, max_length=40)
     symptoms: list[Symptom] = Field(min_length=2, max_length=12)
     relapses: list[Relapse] = Field(default=[], max_length=8)
+    answers: list[Answer] = Field(default=[], max_length=8)
+    faults: list[Fault] = Field(
+        default=[], max_length=5, description="What is broken; none stands where the goal holds."
+    )
     goal: Goal
     harms: list[Harm] = Field(default=[], max_length=12)
     escalation: Escalation
@@ -330,12 +443,46 @@ class Simulation(Part):
         default={}, description="Offered values of tool arguments: {“add_to_group.group”: […]}."
     )
 
-    @model_validator(mode="after")
-    def _references_resolve(self) -> "Simulation":
+    _variants: dict[str, "Simulation"] = PrivateAttr(default_factory=dict)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def _fill_slots_and_check(cls, source: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Fill the slots with the base values, and keep the document in each variant's as well."""
         from scenarios.simulation.references import check_references
 
-        check_references(self)
-        return self
+        base = handler(dressed(source))
+        check_references(base)
+        if isinstance(source, Mapping):
+            base._dress_variants(source)  # noqa: SLF001 — its own class
+        return base
+
+    def _dress_variants(self, source: Mapping[str, Any]) -> None:
+        problems: list[str] = []
+        for variant in self.variants:
+            try:
+                own = type(self).model_validate(variant_source(source, variant.id))
+                self._variants[variant.id] = own
+            except ValidationError as error:
+                problems += [f"variants → {variant.id}: {line}" for line in lines_of(error)]
+        if problems:
+            raise ValueError("\n".join(problems))
+
+    def played_as(self, variant: str) -> "Simulation":
+        """Return the incident with this variant's surface; the base itself for "".
+
+        KeyError if there is no such variant.
+        """
+        return self._variants[variant] if variant else self
+
+    def surfaces(self) -> list[str]:
+        """Return the ids of what can be played: "" for the base, and the variants."""
+        return ["", *(variant.id for variant in self.variants)]
+
+    def variant(self, key: str) -> Variant:
+        """Return the variant with this id; KeyError if there is none."""
+        found: Variant = _find(self.variants, key)
+        return found
 
     def fact(self, key: str) -> Fact:
         """Return the fact with this id; KeyError if there is none."""

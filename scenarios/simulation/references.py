@@ -1,19 +1,28 @@
 """Every name in a simulation document must mean something; errors say where."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from scenarios.simulation.conditions import Condition, Value
 from scenarios.simulation.tools import CATALOGUE
 
 if TYPE_CHECKING:
-    from scenarios.simulation.documents import Action, Check, Fact, Simulation
+    from scenarios.simulation.documents import (
+        Action,
+        Answer,
+        Check,
+        Fact,
+        Report,
+        Simulation,
+        Symptom,
+    )
 
 
 def check_references(simulation: "Simulation") -> None:
     """Raise ValueError naming every reference that does not resolve, one per line."""
     problems = [
         *_duplicates(simulation),
+        *_sure_ends(simulation),
         *_conditions(simulation),
         *_assignments(simulation),
         *_keys(simulation),
@@ -26,13 +35,38 @@ def check_references(simulation: "Simulation") -> None:
 
 def _duplicates(simulation: "Simulation") -> Iterable[str]:
     seen: set[str] = set()
-    parts: list[tuple[str, Fact | Check | Action]] = [("facts", fact) for fact in simulation.facts]
+    parts: list[tuple[str, Fact | Check | Action | Answer]] = [
+        ("facts", fact) for fact in simulation.facts
+    ]
     parts += [("checks", check) for check in simulation.checks]
     parts += [("actions", action) for action in simulation.actions]
+    parts += [("answers", answer) for answer in simulation.answers]
     for place, part in parts:
         if part.id in seen:
-            yield f"{place} → {part.id}: facts, checks and actions need different ids"
+            yield f"{place} → {part.id}: facts, checks, actions and answers need different ids"
         seen.add(part.id)
+    named = (
+        ("relapses", [relapse.id for relapse in simulation.relapses]),
+        ("faults", [fault.id for fault in simulation.faults]),
+        ("variants", [variant.id for variant in simulation.variants]),
+    )
+    for place, keys in named:
+        for key in sorted({key for key in keys if keys.count(key) > 1}):
+            yield f"{place}: two have the id “{key}”"
+
+
+def _sure_ends(simulation: "Simulation") -> Iterable[str]:
+    """What speaks by chance needs something after it that always can."""
+    lists = [(f"checks → {check.id} → reports", check.reports) for check in simulation.checks]
+    entries: list[tuple[str, Sequence[Report | Symptom]]] = [
+        *lists,
+        ("symptoms", simulation.symptoms),
+    ]
+    for place, found in entries:
+        sure = [index for index, one in enumerate(found) if one.chance == 1]
+        for index, one in enumerate(found):
+            if one.chance < 1 and not any(later > index for later in sure):
+                yield f"{place}[{index}] → chance: one without a chance must follow"
 
 
 def _conditions(simulation: "Simulation") -> Iterable[str]:
@@ -50,7 +84,15 @@ def _conditions(simulation: "Simulation") -> Iterable[str]:
         for i, effect in enumerate(action.effects)
     ]
     places += [(f"symptoms[{i}] → when", s.when) for i, s in enumerate(simulation.symptoms)]
+    places += [
+        (f"actions → {action.id} → wrong[{i}] → when", wrong.when)
+        for action in simulation.actions
+        if isinstance(action.wrong, list)
+        for i, wrong in enumerate(action.wrong)
+    ]
     places += [(f"relapses → {r.id} → when", r.when) for r in simulation.relapses]
+    places += [(f"answers → {a.id} → when", a.when) for a in simulation.answers]
+    places += [(f"faults → {f.id} → when", f.when) for f in simulation.faults]
     places += [(f"harms → {h.id} → when", h.when) for h in simulation.harms]
     if simulation.escalation.right_when is not None:
         places.append(("escalation → right_when", simulation.escalation.right_when))
@@ -65,9 +107,11 @@ def _assignments(simulation: "Simulation") -> Iterable[str]:
             place = f"actions → {action.id} → effects[{index}] → set"
             for name, value in effect.set.items():
                 yield from _variable(simulation, place, name, [value])
-    for relapse in simulation.relapses:
-        for name, value in relapse.set.items():
-            yield from _variable(simulation, f"relapses → {relapse.id} → set", name, [value])
+    moves = [(f"relapses → {relapse.id}", relapse.set) for relapse in simulation.relapses]
+    moves += [(f"answers → {answer.id}", answer.set) for answer in simulation.answers]
+    for place, values in moves:
+        for name, value in values.items():
+            yield from _variable(simulation, f"{place} → set", name, [value])
 
 
 def _variable(

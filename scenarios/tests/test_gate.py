@@ -45,9 +45,11 @@ def test_the_minimal_document_passes_and_says_the_way():
         "knowledge",
         "simulation",
         "goal",
+        "faults",
         "path",
         "known_bad",
         "lasting",
+        "dead_ends",
     ]
     (way,) = [item.detail for item in items if item.id == "path"]
     assert set(way.split(" → ")) == {
@@ -223,3 +225,33 @@ def test_the_document_is_not_changed():
     character()
     checklist(document)
     assert document == before
+
+
+def test_a_fault_that_still_stands_at_the_goal():
+    faults = [{"id": "locked", "when": {"tablet_password": "none"}, "text": "Wrongly put."}]
+    problems = failed(simulation=minimal_simulation(faults=faults))
+    assert problems == {"faults": "faults → locked: it can still stand when the goal holds."}
+
+
+def test_a_dead_end_without_a_wrong_turn():
+    def lose_the_tablet(simulation):
+        simulation["variables"]["tablet_password"]["values"] = ["old", "none", "lost"]
+        simulation["actions"][0]["requires"] = {"tablet_password": "old"}
+        step = deepcopy(simulation["actions"][0])
+        step.update(id="lose", label="Lose the tablet", asks=["lose it"])
+        step["effects"] = [{"set": {"tablet_password": "lost"}}]
+        simulation["actions"].append(step)
+
+    problems = failed(simulation=simulation_with(lose_the_tablet))
+    assert set(problems) == {"dead_ends"}
+    assert problems["dead_ends"].splitlines()[0] == (
+        "A dead end is reached without a wrong turn: Lose the tablet."
+    )
+
+
+def test_a_dead_end_after_a_wrong_turn_is_a_lesson():
+    def break_the_account(simulation):
+        simulation["actions"][2]["effects"] = [{"set": {"password_reset": True}}]
+        simulation["goal"]["when"]["password_reset"] = False
+
+    assert failed(simulation=simulation_with(break_the_account)) == {}

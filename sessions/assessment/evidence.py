@@ -118,6 +118,7 @@ class Record:
     identity_needed: str = "none"
     identity_held: str = "none"
     changes: Mapping[str, Any] = field(default_factory=dict)
+    wrong: str = ""
 
     @property
     def done(self) -> bool:
@@ -301,6 +302,12 @@ class SessionEvidence:
         """The scenario's checks and actions by id."""
         steps: list[Action | Check] = [*self.simulation.checks, *self.simulation.actions]
         return {step.id: step for step in steps}
+
+    def wrong_turn(self, record: Record) -> str:
+        """Return why `record` was a wrong turn where it was taken; empty if it was none."""
+        step = self.steps.get(record.step)
+        always = step.wrong if isinstance(step, Action) and isinstance(step.wrong, str) else ""
+        return always or record.wrong
 
     @cached_property
     def actions_done(self) -> tuple[Record, ...]:

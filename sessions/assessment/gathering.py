@@ -6,7 +6,6 @@ from typing import Any
 from django.utils import timezone
 
 from scenarios.simulation.world import initial_state
-from scenarios.versions import document_of, simulation_of
 from sessions.assessment.evidence import (
     Closure,
     CustomerTurn,
@@ -19,7 +18,7 @@ from sessions.assessment.evidence import (
     Verdict,
 )
 from sessions.choices import Outcome
-from sessions.customer.persona import persona_of
+from sessions.incident import incident_of
 from sessions.models import (
     ActionRecord,
     Message,
@@ -56,12 +55,12 @@ def evidence_of(
     previous: Earlier | None,
 ) -> SessionEvidence:
     """Return the evidence in these rows, stored or not, each in the order things happened."""
-    document, simulation = document_of(session.version_id), simulation_of(session.version_id)
-    persona = persona_of(document)
+    incident = incident_of(session)
+    persona = incident.persona
     return SessionEvidence(
-        document=document,
-        simulation=simulation,
-        world_start=initial_state(simulation),
+        document=incident.document,
+        simulation=incident.simulation,
+        world_start=initial_state(incident.simulation),
         world=dict(session.world),
         started_at=session.started_at,
         ended_at=session.ended_at or timezone.now(),
@@ -124,6 +123,7 @@ def _record(action: ActionRecord) -> Record:
         identity_needed=action.identity_needed,
         identity_held=action.identity_held,
         changes=action.changes,
+        wrong=action.wrong,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from scenarios.simulation.conditions import State
 from scenarios.simulation.documents import Action, Fact, Release
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
-from scenarios.simulation.world import goal_holds, perform
+from scenarios.simulation.world import all_answered, goal_holds, perform
 from sessions.assessment.evidence import Record, SessionEvidence
 
 _PROOFS = frozenset(PROOF_TOOLS.values())
@@ -34,6 +34,8 @@ def _reaches_goal(evidence: SessionEvidence, steps: Iterable[str]) -> bool:
     state: State = dict(evidence.world_start)
     for step in steps:
         state = perform(evidence.simulation.action(step), state).state
+        # What others were to send or do had come by the end.
+        state = all_answered(evidence.simulation, state)
     return goal_holds(evidence.simulation, state)
 
 
@@ -105,8 +107,8 @@ def _only_reads(record: Record) -> bool:
 
 def _act(evidence: SessionEvidence, record: Record, needed: frozenset[str]) -> Taken:
     step = evidence.steps.get(record.step)
-    if isinstance(step, Action) and step.wrong:
-        return Taken(record, "wrong", step.wrong)
+    if wrong := evidence.wrong_turn(record):
+        return Taken(record, "wrong", wrong)
     if record.step in needed:
         return Taken(record, "right", "The way to the goal leads through it.")
     if isinstance(step, Action) and step.risk not in _RISKY and record.changes:

@@ -5,7 +5,7 @@ it.
 import re
 
 from scenarios.simulation.documents import Fact, Release
-from scenarios.simulation.world import goal_holds, harms, symptom
+from scenarios.simulation.world import goal_holds, harms, is_intermittent
 from sessions.customer.dice import shuffled
 from sessions.customer.draft import Draft
 
@@ -81,7 +81,7 @@ def notice(draft: Draft, before: str) -> None:
     new_damage = [harm for harm in damage if harm not in customer.harms]
     customer.harms = damage
     holds = goal_holds(draft.simulation, draft.world)
-    changed = symptom(draft.simulation, draft.world).text != before
+    changed = draft.symptom_now != before
     if changed and new_damage:
         draft.feel("worse")
         draft.intend("dismayed")
@@ -95,7 +95,11 @@ def notice(draft: Draft, before: str) -> None:
         customer.solved = False
         draft.feel("did_not_hold")
         draft.intend("dismayed")
-    elif changed and not new_damage and not holds and not draft.turn.relapses:
+    elif (
+        changed
+        and not (new_damage or holds or draft.turn.relapses)
+        and not is_intermittent(draft.simulation, draft.world)  # luck is no progress
+    ):
         draft.feel("better")
         draft.intend("surprised")
 

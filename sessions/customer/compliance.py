@@ -50,7 +50,7 @@ def look(draft: Draft, check: Check) -> None:
     customer = draft.customer
     times = customer.asked.get(check.id, 0)
     customer.asked[check.id] = times + 1
-    found = report(check, draft.world)
+    found = report(check, draft.world, draft.roll)
     if found is None:
         draft.turn.checks.append(CheckMade(check=check.id, status="declined"))
         draft.intend("dont_know")
@@ -69,7 +69,9 @@ def act(draft: Draft, action: Action) -> None:
     """Do it: the world moves, and the customer tells what came of it."""
     before = dict(draft.world)
     outcome = perform(action, before)
-    taken = ActionTaken(action=action.id, status="done", text=outcome.text)
+    taken = ActionTaken(
+        action=action.id, status="done", text=outcome.text, wrong=action.wrong_in(before)
+    )
     draft.turn.actions.append(taken)
     if not outcome.done:
         taken.status = "refused"
@@ -109,8 +111,8 @@ def changes(before: dict[str, Value], after: dict[str, Value]) -> dict[str, list
 
 def _take_stock(draft: Draft, before: dict[str, Value]) -> None:
     simulation = draft.simulation
-    experienced = symptom(simulation, before).text
-    if symptom(simulation, draft.world).text != experienced:
+    experienced = symptom(simulation, before, draft.roll).text
+    if draft.symptom_now != experienced:
         draft.tell_symptom()
         notice(draft, experienced)
     elif draft.world == before:

@@ -59,7 +59,7 @@ def _open(draft: Draft) -> None:
     opening = draft.dice("opening").choice(simulation.opening)
     if not greets(opening):
         draft.intend("greet")
-    now = symptom(simulation, draft.world)
+    now = symptom(simulation, draft.world, draft.roll)
     draft.customer.symptom = now.text
     draft.turn.symptom = now.text
     draft.say("opening", (opening,), opening)
@@ -89,7 +89,7 @@ def _nudge(draft: Draft) -> None:
     if not draft.customer.solved:  # nobody resents silence once it works
         draft.feel("silence")
     draft.intend("nudge")
-    relapses.strike(draft)
+    relapses.strike(draft, silence=True)
 
 
 def _complain(draft: Draft) -> None:

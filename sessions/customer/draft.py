@@ -16,8 +16,8 @@ from sessions.customer.turns import Moment, MoodChange, Turn
 from sessions.customer.understanding.types import Understanding
 
 LineKind = Literal[
-    "opening", "fact", "check", "action", "refused", "symptom", "relapse", "claim", "method",
-    "distractor",
+    "opening", "fact", "check", "action", "refused", "symptom", "relapse", "answer", "claim",
+    "method", "distractor",
 ]  # fmt: skip
 
 # Acts that change the course of the talk must be more certain than those that only colour it.
@@ -94,7 +94,7 @@ class Draft:
     @property
     def symptom_now(self) -> str:
         """What the customer would experience now, as a neutral text."""
-        return symptom(self.simulation, self.world).text
+        return symptom(self.simulation, self.world, self.roll).text
 
     def acts(self, *names: str) -> bool:
         """Whether the message does one of these."""
@@ -107,6 +107,10 @@ class Draft:
     def dice(self, purpose: str) -> Random:
         """Chance for one purpose in this turn."""
         return dice(self.moment.seed, self.customer.turn, purpose)
+
+    def roll(self, name: str) -> float:
+        """Roll for what is intermittent; the same for the whole turn."""
+        return self.dice(f"chance/{name}").random()
 
     def voice_dice(self, purpose: str) -> Random:
         """Chance for wording: another character puts it in other words, and decides the same."""
@@ -137,7 +141,7 @@ class Draft:
         """Say what the customer experiences now; at most once a turn."""
         if self.turn.symptom is not None:
             return
-        now = symptom(self.simulation, self.world)
+        now = symptom(self.simulation, self.world, self.roll)
         again = now.text == self.customer.symptom
         self.turn.symptom = self.customer.symptom = now.text
         self.say("symptom", now.say, now.text, again=again)

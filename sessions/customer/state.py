@@ -32,6 +32,8 @@ class CustomerState(BaseModel):
     terms: list[str] = Field(default=[], description="Terms the customer asked the meaning of.")
     relapses_due: dict[str, int] = Field(default={}, description="Relapse → turn it strikes in.")
     relapsed: list[str] = Field(default=[], description="Relapses that struck.")
+    answers_due: dict[str, int] = Field(default={}, description="Answer → turn it arrives in.")
+    answered: list[str] = Field(default=[], description="Answers of others that arrived.")
     harms: list[str] = Field(default=[], description="Damage the customer has noticed.")
 
     rules: dict[str, int] = Field(default={}, description="Mood rule → how often it applied.")

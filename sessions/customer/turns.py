@@ -50,6 +50,7 @@ class ActionTaken(BaseModel):
     text: str = ""
     changes: dict[str, list[Value]] = {}  # {variable: [before, after]}
     seconds: int = 0
+    wrong: str = ""  # why it was a wrong turn where it was taken
 
 
 class Claim(BaseModel):
@@ -89,6 +90,7 @@ class Turn(BaseModel):
     claims: list[Claim] = []
     symptom: str | None = None
     relapses: list[str] = []
+    answers: list[str] = []
     distractor: str | None = None
     intents: list[str] = []
     terms: list[str] = []

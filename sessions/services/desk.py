@@ -8,8 +8,9 @@ from helpdesk.errors import Conflict, Invalid, Missing
 from scenarios.simulation.documents import Action, Check, Identity, Performer, Simulation
 from scenarios.simulation.identity import Seen, seen_by_desk
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS, Tool
-from scenarios.simulation.world import desk_step, perform, report
+from scenarios.simulation.world import Roll, desk_step, perform, report
 from sessions.choices import ActionStatus, EntryKind
+from sessions.customer.dice import dice
 from sessions.models import ActionRecord, Evidence, TrainingSession
 from sessions.services.announcing import changed
 from sessions.services.journal import note
@@ -99,7 +100,14 @@ def _checked_arguments(
 def _run(
     session: TrainingSession, simulation: Simulation, tool: Tool, arguments: dict[str, str]
 ) -> ToolRun:
-    run = attempt(session, simulation, tool, arguments, held=identity_held(session))
+    run = attempt(
+        session,
+        simulation,
+        tool,
+        arguments,
+        held=identity_held(session),
+        looks=session.actions.filter(by=Performer.DESK.value).count(),
+    )
     run.record.save(force_insert=True)
     if run.evidence is not None:
         run.evidence.save(force_insert=True)
@@ -118,14 +126,16 @@ def attempt(
     arguments: Mapping[str, str],
     *,
     held: Identity,
+    looks: int,
 ) -> ToolRun:
     """Run `tool` with checked arguments and store nothing.
 
+    `looks` is how many tools the desk has run before: what is intermittent depends on it.
     Moves the world and the story's clock on the `session` object; the rows returned are not saved.
     """
     step = desk_step(simulation, tool.id, arguments)
     before = session.world
-    status, text = _effect(session, step, tool)
+    status, text = _effect(session, step, tool, _chance(session, looks))
     method = _METHOD_OF.get(tool.id)
     seen = seen_by_desk(simulation, method, impostor=session.is_impostor) if method else None
     if seen is not None:
@@ -146,6 +156,7 @@ def attempt(
         seconds=step.seconds if step is not None and status == ActionStatus.DONE else 0,
         needed=needed,
         held=held,
+        wrong=step.wrong_in(before) if isinstance(step, Action) else "",
     )
     session.story_seconds += record.story_seconds
     return ToolRun(record, _evidence(session, record, method, seen))
@@ -161,14 +172,19 @@ def _evidence(
     )
 
 
+def _chance(session: TrainingSession, looks: int) -> Roll:
+    """Return the chance of this look: looking again may find something else."""
+    return lambda name: dice(session.seed, looks, f"chance/{name}").random()
+
+
 def _effect(
-    session: TrainingSession, step: Check | Action | None, tool: Tool
+    session: TrainingSession, step: Check | Action | None, tool: Tool, roll: Roll
 ) -> tuple[ActionStatus, str]:
     """Move the session's world by `step`; return how it went."""
     if step is None:
         return ActionStatus.NOTHING, tool.nothing
     if isinstance(step, Check):
-        found = report(step, session.world)
+        found = report(step, session.world, roll)
         return (ActionStatus.DONE, found.text) if found else (ActionStatus.NOTHING, tool.nothing)
     outcome = perform(step, session.world)
     session.world = outcome.state

@@ -7,9 +7,9 @@ from django.utils import timezone
 
 from gamification.services import Awarded, award_attempt
 from scenarios.services.attempts import attempt_finished
-from scenarios.versions import document_of
 from sessions.assessment import Assessment, assess, gather
 from sessions.choices import Outcome, Status
+from sessions.incident import incident_of
 from sessions.models import Result, TrainingSession
 from sessions.services.announcing import changed
 
@@ -53,7 +53,7 @@ def _award(session: TrainingSession, assessment: Assessment) -> Awarded:
         person=session.person,
         scenario_id=session.scenario_id,
         attempt_id=session.pk,
-        xp_reward=document_of(session.version_id).xp_reward,
+        xp_reward=incident_of(session).document.xp_reward,
         overall=assessment.overall,
         passed=assessment.passed,
         first_attempt=session.attempt_number == 1,

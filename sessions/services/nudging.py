@@ -10,10 +10,10 @@ from random import Random
 
 from django.utils import timezone
 
-from scenarios.simulation.world import symptom
-from scenarios.versions import document_of
+from scenarios.simulation.world import is_intermittent, symptom
 from sessions.choices import Sender, TurnKind
 from sessions.customer.dice import dice
+from sessions.incident import incident_of
 from sessions.models import DueTurn, TrainingSession
 from sessions.services.rows import simulation_for
 
@@ -62,7 +62,10 @@ def plan_reaction(session: TrainingSession) -> None:
 
     Nothing is planned where they experience the same as before, or have said good-bye.
     """
-    experienced = symptom(simulation_for(session), session.world).text
+    simulation = simulation_for(session)
+    if is_intermittent(simulation, session.world):
+        return  # what comes and goes is no news
+    experienced = symptom(simulation, session.world).text
     if experienced == session.customer.get("symptom") or session.customer.get("said_goodbye"):
         return
     DueTurn.objects.open().filter(session=session, kind=TurnKind.REACTION).delete()
@@ -94,7 +97,7 @@ def _silence(session: TrainingSession, in_a_row: int) -> float:
 
 
 def _hurry(session: TrainingSession) -> float:
-    return document_of(session.version_id).ai.interruption_rate
+    return incident_of(session).persona.interruption_rate
 
 
 def _roll(session: TrainingSession, purpose: str) -> Random:

@@ -15,8 +15,8 @@ from django.utils import timezone
 from helpdesk.errors import Conflict, Invalid
 from helpdesk.ids import new_id
 from scenarios.simulation.documents import Action, Check, Identity, Performer, Simulation
-from scenarios.versions import simulation_of
 from sessions.choices import ActionStatus, MessageType, Sender
+from sessions.incident import incident_of
 from sessions.models import ActionRecord, Message, TrainingSession
 
 
@@ -36,8 +36,8 @@ def locked_active(session: TrainingSession) -> Iterator[TrainingSession]:
 
 
 def simulation_for(session: TrainingSession) -> Simulation:
-    """Return the world's document of the version this session plays."""
-    return simulation_of(session.version_id)
+    """Return the world's document of the incident this session plays."""
+    return incident_of(session).simulation
 
 
 def clean_text(text: str, *, field: str, most: int, required: bool = True) -> str:
@@ -94,8 +94,12 @@ def new_record(
     seconds: int = 0,
     needed: Identity = Identity.NONE,
     held: Identity = Identity.NONE,
+    wrong: str = "",
 ) -> ActionRecord:
-    """Return the record, not stored yet, of a check or action that was tried."""
+    """Return the record, not stored yet, of a check or action that was tried.
+
+    `wrong` says why it was a wrong turn in the state it was taken in.
+    """
     return ActionRecord(
         session=session,
         after_seq=session.last_seq,
@@ -110,6 +114,7 @@ def new_record(
         identity_held=held.value,
         changes=dict(changes or {}),
         story_seconds=seconds,
+        wrong=wrong,
     )
 
 

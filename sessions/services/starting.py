@@ -8,15 +8,20 @@ from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict, Invalid
 from scenarios.models import Scenario
 from scenarios.services.attempts import attempt_started, unmet_prerequisites
+from scenarios.simulation.documents import Simulation
 from scenarios.simulation.world import initial_state
 from scenarios.versions import document_of, published_version_of, simulation_of
 from sessions.choices import EntryKind, Mode, Sender
-from sessions.customer import CustomerState, Moment, decide, persona_of
+from sessions.customer import decide, opening_moment
 from sessions.customer.dice import dice
+from sessions.incident import incident, variant_for
 from sessions.models import TrainingSession
 from sessions.services.journal import note
 from sessions.services.nudging import plan_nudge
 from sessions.services.rows import append_message
+
+# With seven surfaces at most, this many draws miss the last new one less than once in 10^60.
+_MOST_DRAWS = 1000
 
 
 def start_session(
@@ -48,11 +53,25 @@ def _refuse_unless_unlocked(scenario: Scenario, person: User) -> None:
         raise Conflict(f"Pass {names} first.", code="prerequisites_not_met")
 
 
+def _seeds_had(person: User, scenario: Scenario) -> list[int]:
+    played = TrainingSession.objects.filter(person=person, scenario=scenario)
+    return list(played.values_list("seed", flat=True))
+
+
+def _draw_seed(simulation: Simulation, had: list[int]) -> int:
+    """Draw a seed of another surface than those of the seeds `had`, while there is one."""
+    new = set(simulation.surfaces()) - {variant_for(simulation, seed) for seed in had}
+    seeds = (secrets.randbelow(2**31) for _ in range(_MOST_DRAWS))
+    return next((s for s in seeds if not new or variant_for(simulation, s) in new), 0)
+
+
 def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> TrainingSession:
     version = published_version_of(scenario)
-    simulation = simulation_of(version.pk)
-    persona = persona_of(document_of(version.pk))
-    seed = secrets.randbelow(2**31) if seed is None else seed
+    base = simulation_of(version.pk)
+    if seed is None:
+        seed = _draw_seed(base, _seeds_had(person, scenario))
+    surface = incident(document_of(version.pk), base, variant_for(base, seed))
+    simulation = surface.simulation
     impostor = dice(seed, 0, "impostor").random() < simulation.identity.impostor
     earlier = TrainingSession.objects.counting().filter(person=person, scenario=scenario).count()
     session = TrainingSession.objects.create(
@@ -65,17 +84,7 @@ def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> Tr
         attempt_number=earlier + 1,
         world=initial_state(simulation),
     )
-    decision = decide(
-        Moment(
-            simulation=simulation,
-            persona=persona,
-            world=session.world,
-            customer=CustomerState.start(persona),
-            seed=seed,
-            impostor=impostor,
-            kind="opening",
-        )
-    )
+    decision = decide(opening_moment(simulation, surface.persona, seed=seed, impostor=impostor))
     session.customer = decision.customer.model_dump(mode="json")
     message = append_message(
         session,

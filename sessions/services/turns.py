@@ -21,13 +21,13 @@ from pydantic import TypeAdapter
 from helpdesk.ids import new_id
 from prompts.services import resolve as resolve_prompt
 from scenarios.simulation.documents import Identity, Performer
-from scenarios.versions import document_of
 from sessions.choices import UNPROMPTED, ActionStatus, EntryKind, MessageType, Outcome, Sender
-from sessions.customer import CustomerState, Decision, Moment, decide, persona_of
+from sessions.customer import CustomerState, Decision, Moment, decide
 from sessions.customer.turns import Kind
 from sessions.customer.understanding import Understanding
 from sessions.customer.voice.text import part_saying
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
+from sessions.incident import incident_of
 from sessions.models import ActionRecord, DueTurn, Evidence, Message, TrainingSession
 from sessions.services.announcing import changed, pass_on
 from sessions.services.finishing import finish
@@ -246,9 +246,10 @@ def moment_of(
     """Return what the customer decides on now: a turn of this kind, answering this message, or
     unprompted after having `waited` so many seconds.
     """
+    incident = incident_of(session)
     return Moment(
-        simulation=simulation_for(session),
-        persona=persona_of(document_of(session.version_id)),
+        simulation=incident.simulation,
+        persona=incident.persona,
         world=session.world,
         customer=CustomerState.model_validate(session.customer),
         seed=session.seed,
@@ -291,6 +292,7 @@ def customer_steps(
             seconds=action.seconds,
             needed=simulation.action(action.action).identity,
             held=held,
+            wrong=action.wrong,
         )
         for action in decision.turn.actions
         if action.status in ("done", "refused", "claimed")
@@ -347,7 +349,7 @@ def claimed_evidence(message: Message, decision: Decision) -> list[Evidence]:
 
 
 def _emotional_prompt(session: TrainingSession, name: str, emotion: str) -> str:
-    cast = document_of(session.version_id).cast
+    cast = incident_of(session).document.cast
     prompts = {} if cast is None else {str(e): p.model_dump() for e, p in cast.prompts.items()}
     return resolve_prompt(prompts, emotion, {"character_name": name, "emotion": emotion}).text
 

@@ -4,8 +4,11 @@ import pytest
 
 from helpdesk.errors import Conflict, Invalid, Missing
 from scenarios.simulation.tools import CATALOGUE
+from sessions.assessment import gather
 from sessions.models import TrainingSession
-from sessions.services import abandon, offered_tools, run_tool
+from sessions.services import abandon, offered_tools, run_tool, start_session
+from testing.cast import Cast
+from testing.scenarios import minimal_simulation, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -91,3 +94,19 @@ def test_a_closed_session_runs_no_tool(session: TrainingSession) -> None:
         run_tool(session=session, tool_id="unlock_account", arguments={})
     assert refusal.value.code == "session_closed"
     assert not session.actions.exists()
+
+
+def test_an_action_that_is_wrong_only_in_some_states_is_judged_by_the_state(cast: Cast) -> None:
+    simulation = minimal_simulation()
+    why = "It would lock again at once."
+    simulation["actions"][1]["wrong"] = [{"when": {"tablet_password": "old"}, "text": why}]
+    simulation["known_bad"] = ["unlock"]
+    scenario = published_scenario(name="Order matters", simulation=simulation)
+    session = start_session(person=cast.owner, scenario=scenario)[0]
+    early = run_tool(session=session, tool_id="unlock_account", arguments={}).record
+    session.world = {**session.world, "tablet_password": "none", "account_locked": True}
+    session.save()
+    late = run_tool(session=session, tool_id="unlock_account", arguments={}).record
+    evidence = gather(session)
+    assert (early.wrong, late.wrong) == (why, "")
+    assert [evidence.wrong_turn(record) for record in evidence.records] == [why, ""]

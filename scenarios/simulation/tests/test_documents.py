@@ -124,7 +124,7 @@ def test_conditions_nested_without_end_are_refused():
         (
             ("actions", 1, "id"),
             "reset",
-            "actions → reset: facts, checks and actions need different ids",
+            "actions → reset: facts, checks, actions and answers need different ids",
         ),
         (
             ("checks", 0, "tool"),

@@ -6,10 +6,13 @@ from scenarios.simulation import search
 from scenarios.simulation.documents import Simulation
 from scenarios.simulation.search import (
     WorldTooLarge,
+    blameless_dead_ends,
     golden_path,
     known_bad_resolves,
     needs_diagnosis,
+    reach,
 )
+from scenarios.simulation.tests.test_world import with_an_approval
 from testing.scenarios import minimal_simulation
 
 
@@ -81,3 +84,40 @@ def test_a_world_too_large_says_so(monkeypatch):
     monkeypatch.setattr(search, "MAX_STATES", 1)
     with pytest.raises(WorldTooLarge, match="after 1 states"):
         golden_path(simulation_with())
+
+
+def test_waiting_for_an_approval_is_a_step_of_the_way():
+    path = golden_path(Simulation.model_validate(with_an_approval()))
+    assert path.actions.index("ask") < path.actions.index("unlock")
+    assert path.steps.index("ask") < path.steps.index("approved") < path.steps.index("unlock")
+    assert set(path.steps) - set(path.actions) == {"approved"}
+
+
+def test_an_order_that_matters():
+    document = minimal_simulation()
+    document["actions"][1]["wrong"] = [{"when": {"tablet_password": "old"}, "text": "Too early."}]
+    path = golden_path(Simulation.model_validate(document))
+    assert path.actions == ("remove_mail_account", "unlock")
+
+
+def test_all_that_can_come_of_it():
+    document = minimal_simulation()
+    document["goal"]["when"]["password_reset"] = False
+    found = reach(Simulation.model_validate(document))
+    assert len(found.ways) == 8
+    assert all(dict(state)["password_reset"] for state in found.dead_ends)
+    assert len(found.dead_ends) == 4
+    assert blameless_dead_ends(Simulation.model_validate(document), found) == []
+
+
+def test_where_handing_over_is_right_nothing_is_lost():
+    document = minimal_simulation(
+        escalation={
+            "teams": ["Identity team", "Security team"],
+            "right_team": "Identity team",
+            "right_when": {"password_reset": True},
+            "why": "They can undo it.",
+        }
+    )
+    document["goal"]["when"]["password_reset"] = False
+    assert reach(Simulation.model_validate(document)).dead_ends == ()

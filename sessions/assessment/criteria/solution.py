@@ -1,6 +1,6 @@
 """Solution: whether the incident is really over, and whether the way there was a good one."""
 
-from scenarios.simulation.documents import Action, Check, Resolution
+from scenarios.simulation.documents import Check, Resolution
 from scenarios.simulation.world import harms
 from sessions.assessment.evidence import Record, SessionEvidence
 from sessions.assessment.outcome import is_good
@@ -183,9 +183,8 @@ def wrong_turns(evidence: SessionEvidence) -> Finding | None:
     """
     found: dict[str, tuple[Record, str]] = {}
     for record in evidence.actions_done:
-        step = evidence.steps.get(record.step)
-        if isinstance(step, Action) and step.wrong:
-            found.setdefault(record.step, (record, step.wrong))
+        if wrong := evidence.wrong_turn(record):
+            found.setdefault(record.step, (record, wrong))
     if not found:
         return Finding(0, "You took no wrong turn.")
     quotes = tuple(Quote.of_record(record) for record, _ in found.values())
@@ -252,8 +251,7 @@ def misleading_article(evidence: SessionEvidence) -> Finding | None:
         if article.is_helpful:
             continue
         for record in evidence.actions_done:
-            step = evidence.steps.get(record.step)
-            if isinstance(step, Action) and step.wrong and record.after_seq >= lookup.after_seq:
+            if evidence.wrong_turn(record) and record.after_seq >= lookup.after_seq:
                 return Finding(
                     1,
                     f"After reading “{article.title}” ({article.source}) you took a wrong turn.",

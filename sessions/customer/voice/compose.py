@@ -203,7 +203,7 @@ class _Composer:
         bank = f"again_{line.kind}"
         if line.kind == "symptom" and self.draft.customer.solved:
             bank = "again_symptom_solved"
-        elif line.kind in ("opening", "relapse"):
+        elif line.kind in ("opening", "relapse", "answer"):
             bank = "again_symptom"
         for saying in sayings:
             text = self._wrapped(bank, one_sentence(saying), generator, last_resort=False)

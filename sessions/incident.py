@@ -1,0 +1,51 @@
+"""The one seam through which a session's incident is read: world, ticket and person of its variant.
+
+Which of a version's surfaces is played follows from the session's seed; nothing else in the engine
+knows that there are several.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from uuid import UUID
+
+from scenarios.documents import ScenarioDocument
+from scenarios.simulation.documents import Simulation
+from scenarios.surfaces import document_as
+from scenarios.versions import document_of, simulation_of
+from sessions.customer.dice import dice
+from sessions.customer.persona import Persona, persona_of
+from sessions.models import TrainingSession
+
+
+@dataclass(frozen=True)
+class Incident:
+    """What is played: read it, don't change it, it is shared."""
+
+    document: ScenarioDocument
+    simulation: Simulation
+    persona: Persona
+
+
+def incident_of(session: TrainingSession) -> Incident:
+    """Return the incident this session plays."""
+    simulation = simulation_of(session.version_id)
+    return _incident(session.version_id, variant_for(simulation, session.seed))
+
+
+def variant_for(simulation: Simulation, seed: int) -> str:
+    """Return the surface that a session with `seed` plays: a variant's id, or "" for the base."""
+    return dice(seed, 0, "variant").choice(simulation.surfaces())
+
+
+@lru_cache(maxsize=256)
+def _incident(version_id: UUID, variant: str) -> Incident:
+    return incident(document_of(version_id), simulation_of(version_id), variant)
+
+
+def incident(document: ScenarioDocument, simulation: Simulation, variant: str = "") -> Incident:
+    """Return the incident that `variant` of a scenario is; `simulation` is the document's own.
+
+    KeyError if there is no such variant.
+    """
+    dressed = document_as(document, simulation, variant)
+    return Incident(dressed, simulation.played_as(variant), persona_of(dressed))
