@@ -323,10 +323,12 @@ def test_every_check_has_an_answer_in_every_state(slug):
 @every_scenario
 def test_every_report_and_symptom_occurs(slug):
     simulation = world(slug)
+    shows, hides = (lambda _: 0.0), (lambda _: 1.0)  # what is intermittent
+    seen = [(state, roll) for state in states(slug) for roll in (shows, hides)]
     for check in simulation.checks:
-        given = {found.text for state in states(slug) if (found := report(check, state))}
+        given = {found.text for state, roll in seen if (found := report(check, state, roll))}
         assert given == {one.text for one in check.reports}, check.id
-    felt = {symptom(simulation, state).text for state in states(slug)}
+    felt = {symptom(simulation, state, roll).text for state, roll in seen}
     assert felt == {one.text for one in simulation.symptoms}
 
 
