@@ -25,10 +25,13 @@ from scenarios.simulation.documents import (
 )
 from scenarios.simulation.search import golden_path, known_bad_resolves, needs_diagnosis
 from scenarios.simulation.world import (
+    after_steps,
+    all_answered,
     escalation_is_right,
     goal_holds,
     harms,
     initial_state,
+    pending_answers,
     pending_relapses,
     perform,
     relapse,
@@ -56,14 +59,15 @@ def world(slug: str) -> Simulation:
 
 
 def reachable(simulation: Simulation, actions: list[Action]) -> list[State]:
-    """Every state that `actions` and the world's own relapses lead to."""
+    """Every state that `actions` and what the world does by itself lead to."""
     first = initial_state(simulation)
     seen = {tuple(sorted(first.items())): first}
     queue = deque([first])
     while queue:
         state = queue.popleft()
         after = [perform(action, state).state for action in actions]
-        after += [relapse(state, what) for what in pending_relapses(simulation, state)]
+        by_itself = [*pending_relapses(simulation, state), *pending_answers(simulation, state)]
+        after += [relapse(state, what) for what in by_itself]
         for one in after:
             key = tuple(sorted(one.items()))
             if key not in seen:
@@ -293,7 +297,7 @@ def test_the_tempting_fix_can_be_tried_and_does_not_hold(slug):
     simulation = world(slug)
     state = initial_state(simulation)
     for key in simulation.known_bad:
-        outcome = perform(simulation.action(key), state)
+        outcome = perform(simulation.action(key), all_answered(simulation, state))
         assert outcome.done, key
         state = outcome.state
     assert not known_bad_resolves(simulation)
@@ -342,11 +346,10 @@ def test_the_last_symptom_holds_wherever_it_is_the_fallback(slug):
 @every_scenario
 def test_a_check_that_helps_reports_differently_after_the_fix(slug):
     simulation = world(slug)
-    before = after = initial_state(simulation)
+    before = initial_state(simulation)
     path = golden_path(simulation)
     assert path is not None
-    for key in path.actions:
-        after = perform(simulation.action(key), after).state
+    after = after_steps(simulation, before, path.steps)
     changed = [
         check.id for check in simulation.checks if report(check, before) != report(check, after)
     ]
