@@ -107,3 +107,10 @@ class EntryKind(models.TextChoices):
     REOPENED = "reopened", "A false “resolved” reopens the ticket"
     CLOSED = "closed", "The resolution is filed"
     ABANDONED = "abandoned", "The trainee gives up"
+
+
+class VoiceSource(models.TextChoices):
+    """Whose words a reply is in."""
+
+    OFFLINE = "offline", "Built-in voice"
+    MODEL = "model", "Language model"

@@ -4,6 +4,7 @@ States change only through the verbs in `sessions/services/`.
 """
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
@@ -22,8 +23,9 @@ from sessions.choices import (
     Status,
     TurnKind,
     VerificationOutcome,
+    VoiceSource,
 )
-from sessions.querysets import DueTurnQuerySet, TrainingSessionQuerySet
+from sessions.querysets import DueTurnQuerySet, ModelReplyQuerySet, TrainingSessionQuerySet
 
 
 class TrainingSession(IdModel):
@@ -132,7 +134,7 @@ class Message(IdModel):
     # The client's own id: the same one twice is one message.
     client_id = models.UUIDField(null=True, blank=True)
     # Trainee: {"understanding": …, "waited": seconds}. Customer: {"turn": …, "due": the due turn's
-    # id, "voice": {"source", "tokens", "latencyMs" …}}.
+    # id, "voice": {"source"}}; see also ModelReply.
     metadata = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -147,6 +149,35 @@ class Message(IdModel):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.sender}: {self.content[:40]}"
+
+
+class ModelReply(models.Model):
+    """What asking a model for the words of one reply took, whoever spoke in the end.
+
+    Replies of the built-in voice have a row only when a model was asked and failed. `failures`
+    names the check of `sessions.customer.guard` that each refused draft failed.
+    """
+
+    message = models.OneToOneField(
+        Message, on_delete=models.CASCADE, primary_key=True, related_name="model_reply"
+    )
+    source = models.CharField(max_length=7, choices=VoiceSource)
+    drafts = models.PositiveSmallIntegerField()
+    tokens_in = models.PositiveIntegerField()
+    tokens_out = models.PositiveIntegerField()
+    first_token_ms = models.PositiveIntegerField(null=True)
+    latency_ms = models.PositiveIntegerField()
+    refused = models.BooleanField()
+    failures = ArrayField(models.CharField(max_length=20), default=list, blank=True)
+    error = models.CharField(max_length=80, blank=True)
+
+    objects = ModelReplyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "model replies"
+
+    def __str__(self) -> str:
+        return f"{self.source}, {self.latency_ms} ms"
 
 
 class DueTurn(IdModel):

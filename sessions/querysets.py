@@ -1,11 +1,12 @@
 """The vocabulary for sessions and the turns the customer owes."""
 
+from collections import Counter
 from datetime import datetime
 from typing import Any, Self
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import Avg, Count, F, FloatField, Q, Sum
 
 from helpdesk.accounts.models import User
 
@@ -58,3 +59,42 @@ class DueTurnQuerySet(models.QuerySet[Any]):
         return self.open().filter(
             Q(claimed_until__isnull=True) | Q(claimed_until__lt=now), due_at__lte=now
         )
+
+
+class ModelReplyQuerySet(models.QuerySet[Any]):
+    """Chainable filters over what models were asked for, and the figures of them."""
+
+    def of_scenario(self, scenario: models.Model) -> Self:
+        """Replies given in a scenario's sessions."""
+        return self.filter(message__session__scenario=scenario)
+
+    def between(self, start: datetime, end: datetime) -> Self:
+        """Replies given from `start` up to, without, `end`."""
+        return self.filter(message__created_at__gte=start, message__created_at__lt=end)
+
+    def figures(self) -> dict[str, Any]:
+        """Sum them up: counts, tokens, times in milliseconds (None where there are none)."""
+        return self.aggregate(
+            replies=Count("pk"),
+            by_model=Count("pk", filter=Q(source="model")),
+            retried=Count("pk", filter=Q(drafts__gt=1)),
+            refused=Count("pk", filter=Q(refused=True)),
+            errors=Count("pk", filter=~Q(error="")),
+            tokens_in=Sum("tokens_in", default=0),
+            tokens_out=Sum("tokens_out", default=0),
+            mean_first_token_ms=Avg("first_token_ms"),
+            mean_latency_ms=Avg("latency_ms"),
+            p95_latency_ms=_P95(F("latency_ms")),
+        )
+
+    def failures_by_check(self) -> dict[str, int]:
+        """Refused drafts by the check they failed, the most frequent first."""
+        rows = self.exclude(failures=[]).values_list("failures", flat=True)
+        return dict(Counter(name for names in rows for name in names).most_common())
+
+
+class _P95(models.Aggregate):
+    """The 95th percentile of a column."""
+
+    template = "percentile_cont(0.95) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()

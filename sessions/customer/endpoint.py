@@ -29,10 +29,11 @@ _breakers = AsyncCircuitBreakerFactory(
 
 @dataclass
 class Piece:
-    """A piece of a streamed reply; `tokens` comes with the last one, where the endpoint tells."""
+    """A piece of a streamed reply; tokens come with the last one, where the endpoint tells."""
 
     text: str = ""
-    tokens: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     refused: bool = False
 
 
@@ -52,13 +53,15 @@ async def stream(
         )
         async with response as chunks:
             async for chunk in chunks:
-                tokens = chunk.usage.total_tokens if chunk.usage else 0
-                if not chunk.choices:
-                    yield Piece(tokens=tokens)
-                    continue
-                choice = chunk.choices[0]
-                refused = bool(choice.delta.refusal) or choice.finish_reason == "content_filter"
-                yield Piece(choice.delta.content or "", tokens, refused)
+                piece = Piece()
+                if chunk.usage:
+                    piece.tokens_in = chunk.usage.prompt_tokens
+                    piece.tokens_out = chunk.usage.completion_tokens
+                for choice in chunk.choices[:1]:
+                    piece.text = choice.delta.content or ""
+                    filtered = choice.finish_reason == "content_filter"
+                    piece.refused = bool(choice.delta.refusal) or filtered
+                yield piece
 
 
 def _client() -> "AsyncOpenAI":

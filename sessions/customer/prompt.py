@@ -4,7 +4,10 @@ reaches it.
 
 from collections.abc import Sequence
 
+from prompts.services import resolve
+from scenarios.documents import ScenarioDocument
 from sessions.customer.guard import MOST_SENTENCES, Guard
+from sessions.customer.persona import Persona
 from sessions.customer.turns import Decision, Moment
 from sessions.customer.voice.text import sentences_of
 
@@ -27,6 +30,37 @@ _RULES = (
     " quotation marks or stage directions."
 )
 
+# What a second draft is told, by the check that the first one failed.
+_REFUSALS = {
+    "leak": "it gave away something that is not listed",
+    "invention": "it held a name, number or identifier that is not listed",
+    "untrue": "it said what is not so",
+    "astray": "it was not about what is listed",
+    "role": "it left the role of the customer",
+    "side": "it spoke as the service desk; you are the customer",
+    "coaching": "it told the service desk what to do",
+    "markup": "it held markup, quotation marks or stage directions",
+    "language": "it was not plain English",
+    "length": "it was too long",
+    "repetition": "it repeated what you have said before",
+    "empty": "it said nothing",
+}
+
+
+def emotional_prompt(document: ScenarioDocument, persona: Persona, emotion: str) -> str:
+    """The prompt of this person for an emotion, variables filled in; empty where there is none."""
+    cast = document.cast
+    prompts = {} if cast is None else {str(e): p.model_dump() for e, p in cast.prompts.items()}
+    variables = {
+        "character_name": persona.name,
+        "age": persona.age,
+        "emotion": emotion,
+        "personality": ", ".join(persona.personality),
+        "speaking_style": persona.speaking_style,
+        "technical_level": persona.technical_level,
+    }
+    return resolve(prompts, emotion, variables).text
+
 
 def messages(
     decision: Decision,
@@ -37,11 +71,12 @@ def messages(
 ) -> list[dict[str, str]]:
     """Return the chat for one reply; `refused` names the check that a first draft failed."""
     guard = Guard(decision, moment, ())
+    # What stays the same comes first: endpoints keep what they worked out for a common beginning.
     parts = [
         _persona(moment, guard),
+        _RULES,
         _feeling(decision, emotional_prompt),
         _known(decision, moment),
-        _RULES,
     ]
     chat = [{"role": "system", "content": "\n\n".join(part for part in parts if part)}]
     for sender, text in transcript:
@@ -52,7 +87,8 @@ def messages(
             chat.append({"role": role, "content": text})
     task = _task(decision)
     if refused:
-        task += f"\nYour last draft was refused ({refused}). Keep strictly to the list."
+        why = _REFUSALS.get(refused, refused)
+        task += f"\nYour last draft was refused: {why}. Keep strictly to the list."
     if chat[-1]["role"] == "user":
         chat[-1]["content"] += "\n\n" + task
     else:

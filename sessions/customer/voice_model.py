@@ -8,7 +8,7 @@ with them.
 import asyncio
 import logging
 import time
-from collections.abc import AsyncGenerator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass, field
 
@@ -27,47 +27,75 @@ _RETRY_SHARE = 0.4
 OnSentence = Callable[[str], Awaitable[None]]
 
 
+@dataclass
+class Figures:
+    """What asking the model for one reply took; kept in `sessions.models.ModelReply`.
+
+    Times in milliseconds from the beginning; `first_token_ms` is None when nothing came. `failures`
+    names the check each refused draft failed, `error` an exception's class.
+    """
+
+    drafts: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
+    first_token_ms: int | None = None
+    latency_ms: int = 0
+    refused: bool = False
+    failures: list[str] = field(default_factory=list)
+    error: str = ""
+
+
 @dataclass(frozen=True)
 class Spoken:
     """What was said in the end, and what it took.
 
-    `source` is "model" when the model said any of it, else "offline"; `error` is an exception's
-    class name.
+    `source` is "model" when the model said any of it, else "offline"; no `figures` when no model
+    was asked.
     """
 
     text: str
     source: str
-    tokens: int = 0
-    latency_ms: int = 0
-    refused: bool = False
-    check_failures: int = 0
-    error: str = ""
+    figures: Figures | None = None
 
 
-@dataclass
-class _Reply:
+class Reply:
     """A reply while it comes in."""
 
-    guard: Guard
-    on_sentence: OnSentence
-    shown: list[str] = field(default_factory=list)
-    tokens: int = 0
-    refused: bool = False
-    check_failures: int = 0
-    failed_check: str = ""
-    error: str = ""
+    def __init__(self, guard: Guard, on_sentence: OnSentence) -> None:
+        self.guard = guard
+        self.shown: list[str] = []
+        self.figures = Figures()
+        self._on_sentence = on_sentence
+        self._started = time.monotonic()
 
     @property
     def text(self) -> str:
         """What the trainee has seen of it."""
         return " ".join(self.shown)
 
+    @property
+    def elapsed_ms(self) -> int:
+        """Milliseconds since it was asked for."""
+        return round((time.monotonic() - self._started) * 1000)
+
+    def count(self, piece: endpoint.Piece) -> None:
+        """Add a piece to the figures."""
+        if piece.text and self.figures.first_token_ms is None:
+            self.figures.first_token_ms = self.elapsed_ms
+        self.figures.tokens_in += piece.tokens_in
+        self.figures.tokens_out += piece.tokens_out
+        self.figures.refused = self.figures.refused or piece.refused
+
     async def show(self, sentence: str) -> None:
         """Check a sentence and show it. Raises Refused."""
         sentence = self.guard.bare(sentence)
         self.guard.check(sentence)
+        await self.show_unchecked(sentence)
+
+    async def show_unchecked(self, sentence: str) -> None:
+        """Show what needs no check; a listener that fails does not lose the sentence."""
         self.shown.append(sentence)
-        await self.on_sentence(sentence)
+        await self._on_sentence(sentence)
 
 
 def model_voice_enabled() -> bool:
@@ -94,30 +122,25 @@ async def speak(
     `transcript` holds the recent (sender, text) pairs, sender "user" or "ai". `on_sentence` gets
     each sentence once it may be shown.
     """
-    started = time.monotonic()
-    reply = _Reply(Guard(decision, moment, transcript), on_sentence)
-    if decision.words and model_voice_enabled():
-        try:
-            async with asyncio.timeout(settings.MODEL_TIMEOUT):
-                await _draft_twice(reply, decision, moment, transcript, emotional_prompt)
-        except Exception as error:  # noqa: BLE001 — the chat goes on, whatever an endpoint answers
-            reply.error = type(error).__name__
-            logger.warning("Model voice failed: %s", reply.error)
+    if not (decision.words and model_voice_enabled()):
+        for sentence in sentences_of(decision.words):
+            await on_sentence(sentence)
+        return Spoken(text=decision.words, source="offline")
+    reply = Reply(Guard(decision, moment, transcript), on_sentence)
+    try:
+        async with asyncio.timeout(settings.MODEL_TIMEOUT):
+            await _draft_twice(reply, decision, moment, transcript, emotional_prompt)
+    except Exception as error:  # noqa: BLE001 — the chat goes on, whatever an endpoint answers
+        reply.figures.error = type(error).__name__
+        logger.warning("Model voice failed: %s", reply.figures.error)
     by_model = bool(reply.shown)
     await _finish_offline(reply, decision)
-    return Spoken(
-        text=reply.text,
-        source="model" if by_model else "offline",
-        tokens=reply.tokens,
-        latency_ms=round((time.monotonic() - started) * 1000),
-        refused=reply.refused,
-        check_failures=reply.check_failures,
-        error=reply.error,
-    )
+    reply.figures.latency_ms = reply.elapsed_ms
+    return Spoken(reply.text, "model" if by_model else "offline", reply.figures)
 
 
 async def _draft_twice(
-    reply: _Reply,
+    reply: Reply,
     decision: Decision,
     moment: Moment,
     transcript: Sequence[tuple[str, str]],
@@ -125,30 +148,32 @@ async def _draft_twice(
 ) -> None:
     """Let the model speak; once more when its first draft was refused before anything was shown."""
     deadline = time.monotonic() + settings.MODEL_TIMEOUT * (1 - _RETRY_SHARE)
+    failures = reply.figures.failures
     for _ in range(2):
-        chat = prompt.messages(decision, moment, transcript, emotional_prompt, reply.failed_check)
+        reply.figures.drafts += 1
+        chat = prompt.messages(
+            decision, moment, transcript, emotional_prompt, failures[-1] if failures else ""
+        )
         pieces = endpoint.stream(
             chat, model=moment.persona.model, temperature=moment.persona.temperature
         )
         try:
             async with aclosing(pieces):
-                await _listen(reply, pieces)
+                await hear(reply, pieces)
         except Refused as refusal:
-            reply.check_failures += 1
-            reply.failed_check = str(refusal)
+            failures.append(str(refusal))
         else:
             return
-        if reply.shown or reply.refused or time.monotonic() > deadline:
+        if reply.shown or reply.figures.refused or time.monotonic() > deadline:
             return
 
 
-async def _listen(reply: _Reply, pieces: AsyncGenerator[endpoint.Piece, None]) -> None:
+async def hear(reply: Reply, pieces: AsyncIterator[endpoint.Piece]) -> None:
     """Show sentence after sentence up to the limits. Raises Refused."""
     heard = ""
     async for piece in pieces:
-        reply.tokens += piece.tokens
+        reply.count(piece)
         if piece.refused:
-            reply.refused = True
             raise Refused("refusal")
         heard += piece.text
         *whole, rest = sentences_of(heard) or [""]
@@ -166,7 +191,7 @@ async def _listen(reply: _Reply, pieces: AsyncGenerator[endpoint.Piece, None]) -
         raise Refused("empty")
 
 
-def _fits(reply: _Reply, sentence: str) -> bool:
+def _fits(reply: Reply, sentence: str) -> bool:
     """Whether it is within the limits; a first sentence that is not is refused."""
     fits = len(reply.shown) < MOST_SENTENCES and len(reply.text) + len(sentence) <= MOST_CHARACTERS
     if not fits and not reply.shown:
@@ -174,15 +199,14 @@ def _fits(reply: _Reply, sentence: str) -> bool:
     return fits
 
 
-async def _finish_offline(reply: _Reply, decision: Decision) -> None:
+async def _finish_offline(reply: Reply, decision: Decision) -> None:
     """Say offline what the model left out."""
     if not reply.shown:
-        missing = [decision.words] if decision.words else []
+        missing = [decision.words]
     else:
         missing = [item.words for item in reply.guard.missing(reply.text) if item.words]
     for sentence in [s for words in missing for s in sentences_of(words)]:
-        reply.shown.append(sentence)
         try:
-            await reply.on_sentence(sentence)
+            await reply.show_unchecked(sentence)
         except Exception as error:  # noqa: BLE001 — the stored message will show it
-            reply.error = reply.error or type(error).__name__
+            reply.figures.error = reply.figures.error or type(error).__name__

@@ -7,9 +7,9 @@ process that dies in between loses its lease, and the next one words the same de
 
 import asyncio
 import logging
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
-from typing import Any, cast
+from typing import cast
 from uuid import UUID
 
 from channels.db import database_sync_to_async
@@ -19,16 +19,31 @@ from django.utils import timezone
 from pydantic import TypeAdapter
 
 from helpdesk.ids import new_id
-from prompts.services import resolve as resolve_prompt
 from scenarios.simulation.documents import Identity, Performer
-from sessions.choices import UNPROMPTED, ActionStatus, EntryKind, MessageType, Outcome, Sender
+from sessions.choices import (
+    UNPROMPTED,
+    ActionStatus,
+    EntryKind,
+    MessageType,
+    Outcome,
+    Sender,
+    VoiceSource,
+)
 from sessions.customer import CustomerState, Decision, Moment, decide
+from sessions.customer.prompt import emotional_prompt
 from sessions.customer.turns import Kind
 from sessions.customer.understanding import Understanding
 from sessions.customer.voice.text import part_saying
-from sessions.customer.voice_model import Spoken, model_voice_enabled, speak
+from sessions.customer.voice_model import Figures, Spoken, model_voice_enabled, speak
 from sessions.incident import incident_of
-from sessions.models import ActionRecord, DueTurn, Evidence, Message, TrainingSession
+from sessions.models import (
+    ActionRecord,
+    DueTurn,
+    Evidence,
+    Message,
+    ModelReply,
+    TrainingSession,
+)
 from sessions.services.announcing import changed, pass_on
 from sessions.services.finishing import finish
 from sessions.services.journal import note
@@ -100,7 +115,7 @@ def settle(session: TrainingSession, turn: DueTurn) -> Message | None:
     decision = _decision(session, turn)
     if decision is None or not decision.words:
         return _skip(session, turn, decision)
-    return _say(session, turn, decision, words=decision.words, voice={"source": "offline"})
+    return _say(session, turn, decision, words=decision.words, source=VoiceSource.OFFLINE)
 
 
 async def answer(session_id: UUID) -> None:
@@ -124,22 +139,18 @@ def finish_turn(voicing: Voicing, spoken: Spoken) -> None:
         turn = DueTurn.objects.get(pk=voicing.turn_id)
         if turn.done_at is not None or not session.is_active:
             return
-        figures = {
-            "source": spoken.source,
-            "tokens": spoken.tokens,
-            "latencyMs": spoken.latency_ms,
-            "refused": spoken.refused,
-            "checkFailures": spoken.check_failures,
-            "error": spoken.error,
-        }
-        _say(
+        message = _say(
             session,
             turn,
             voicing.decision,
             words=spoken.text,
-            voice=figures,
+            source=spoken.source,
             message_id=voicing.message_id,
         )
+        if spoken.figures is not None:
+            ModelReply.objects.create(
+                message=message, source=spoken.source, **asdict(spoken.figures)
+            )
 
 
 def _lease(session: TrainingSession, turn: DueTurn, decision: Decision, now: datetime) -> Voicing:
@@ -153,7 +164,9 @@ def _lease(session: TrainingSession, turn: DueTurn, decision: Decision, now: dat
         decision=decision,
         moment=moment,
         transcript=[(m.sender, m.content) for m in reversed(recent)],
-        emotional_prompt=_emotional_prompt(session, moment.persona.name, decision.turn.emotion),
+        emotional_prompt=emotional_prompt(
+            incident_of(session).document, moment.persona, decision.turn.emotion
+        ),
     )
 
 
@@ -173,8 +186,8 @@ async def _voice(session_id: UUID, voicing: Voicing) -> Spoken:
         )
     except Exception as error:  # a bug of the voice must not leave a decided turn unsaid
         log.exception("wording failed", extra={"session_id": str(session_id)})
-        words = voicing.decision.words
-        return Spoken(text=words, source="offline", error=type(error).__name__)
+        figures = Figures(error=type(error).__name__)
+        return Spoken(voicing.decision.words, VoiceSource.OFFLINE, figures)
 
 
 def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
@@ -306,7 +319,7 @@ def _say(
     decision: Decision,
     *,
     words: str,
-    voice: dict[str, Any],
+    source: str,
     message_id: UUID | None = None,
 ) -> Message:
     message = append_message(
@@ -317,7 +330,7 @@ def _say(
         metadata={
             "turn": decision.turn.model_dump(mode="json"),
             "due": str(turn.pk),
-            "voice": voice,
+            "voice": {"source": source},
         },
         message_id=message_id,
     )
@@ -346,12 +359,6 @@ def claimed_evidence(message: Message, decision: Decision) -> list[Evidence]:
         )
         for claim in decision.turn.claims
     ]
-
-
-def _emotional_prompt(session: TrainingSession, name: str, emotion: str) -> str:
-    cast = incident_of(session).document.cast
-    prompts = {} if cast is None else {str(e): p.model_dump() for e, p in cast.prompts.items()}
-    return resolve_prompt(prompts, emotion, {"character_name": name, "emotion": emotion}).text
 
 
 def _session_of(turn_id: UUID) -> UUID:

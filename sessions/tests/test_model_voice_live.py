@@ -73,14 +73,11 @@ def test_the_reply_streams(connect: Connect, session: TrainingSession, model: Fa
     assert {frame["messageId"] for frame in deltas} == {str(reply.pk)} == {new["message"]["id"]}
     assert new["message"]["content"] == reply.content == GOOD
     assert new["message"]["metadata"] == {"voice": "model"}
-    assert reply.metadata["voice"].pop("latencyMs") >= 0
-    assert reply.metadata["voice"] == {
-        "source": "model",
-        "tokens": 42,
-        "refused": False,
-        "checkFailures": 0,
-        "error": "",
-    }
+    assert reply.metadata["voice"] == {"source": "model"}
+    kept = reply.model_reply
+    assert (kept.source, kept.drafts, kept.tokens_in, kept.tokens_out) == ("model", 1, 40, 2)
+    assert (kept.refused, kept.failures, kept.error) == (False, [], "")
+    assert 0 <= kept.first_token_ms <= kept.latency_ms
 
 
 def test_a_slow_model_is_not_waited_for(
@@ -93,10 +90,8 @@ def test_a_slow_model_is_not_waited_for(
         ask(client)
     reply = last_reply(session)
     assert FACT in reply.content
-    assert (reply.metadata["voice"]["source"], reply.metadata["voice"]["error"]) == (
-        "offline",
-        "TimeoutError",
-    )
+    assert (reply.model_reply.source, reply.model_reply.error) == ("offline", "TimeoutError")
+    assert reply.model_reply.first_token_ms is None
 
 
 @pytest.mark.parametrize("mode", ["500", "nonsense", "invalid", "refuses"])
@@ -120,7 +115,7 @@ def test_a_dead_model_costs_no_reply(
         for _ in range(4):  # more failures than the breaker forgives
             ask(client)
             assert last_reply(session).metadata["voice"]["source"] == "offline"
-    assert last_reply(session).metadata["voice"]["error"] == "OpenedState"
+    assert last_reply(session).model_reply.error == "OpenedState"
     assert FACT in session.messages.get(seq=3).content
 
 
@@ -137,7 +132,7 @@ def test_a_leaking_model_is_cut_short(
     assert "Monday" not in str(before) + str(new)
     assert reply.content.startswith("Sure, one moment please.")
     assert FACT in reply.content
-    assert reply.metadata["voice"]["checkFailures"] == 1
+    assert reply.model_reply.failures == ["leak"]
 
 
 def test_a_model_that_halts_is_helped_out(
@@ -205,7 +200,7 @@ def test_a_real_small_model_answers_in_time(
     replies = list(session.messages.filter(sender="ai", seq__gt=1))
     assert FACT in replies[0].content
     assert "tablet" in replies[1].content
-    assert all(m.metadata["voice"]["latencyMs"] > 0 for m in replies)
+    assert all(m.model_reply.latency_ms > 0 for m in replies)
 
 
 def shown(frames: list[dict[str, Any]]) -> list[str]:

@@ -63,14 +63,10 @@ async def test_a_good_reply_streams_sentence_by_sentence(model: FakeModel, say: 
     spoken, shown, _ = await say()
     assert spoken.text == GOOD
     assert shown == ["Yes, I had a look.", "The little screen of it reads NO LINK 17."]
-    assert (spoken.source, spoken.tokens, spoken.check_failures, spoken.error) == (
-        "model",
-        42,
-        0,
-        "",
-    )
-    assert not spoken.refused
-    assert spoken.latency_ms >= 0
+    figures = spoken.figures
+    assert (spoken.source, figures.drafts, figures.failures, figures.error) == ("model", 1, [], "")
+    assert (figures.tokens_in, figures.tokens_out, figures.refused) == (40, 2, False)
+    assert 0 <= figures.first_token_ms <= figures.latency_ms
 
 
 async def test_the_prompt_holds_no_secret(model: FakeModel, say: Any, chat: Chat) -> None:
@@ -146,8 +142,7 @@ async def test_what_must_not_be_said_is_replaced(model: FakeModel, say: Any, bad
     spoken, _, decision = await say()
     assert spoken.text == decision.words
     assert spoken.source == "offline"
-    assert spoken.check_failures == 2
-    assert len(model.requests) == 2
+    assert len(spoken.figures.failures) == spoken.figures.drafts == len(model.requests) == 2
     assert "was refused" in model.requests[1]["messages"][-1]["content"]
 
 
@@ -171,7 +166,8 @@ async def test_a_second_draft_may_be_better(model: FakeModel, say: Any) -> None:
     model.replies = [BAD["role"], GOOD]
     spoken, _, _ = await say()
     assert spoken.text == GOOD
-    assert (spoken.source, spoken.check_failures) == ("model", 1)
+    assert (spoken.source, spoken.figures.failures) == ("model", ["role"])
+    assert spoken.figures.tokens_in == 2 * 40
 
 
 async def test_what_was_shown_stays_and_the_rest_is_said_offline(
@@ -199,7 +195,7 @@ async def test_a_stream_that_halts_is_completed(model: FakeModel, say: Any) -> N
     spoken, _, _ = await say()
     assert spoken.text.startswith("Let me have a look.")
     assert "NO LINK 17" in spoken.text
-    assert spoken.error == "TimeoutError"
+    assert spoken.figures.error == "TimeoutError"
 
 
 @pytest.mark.parametrize(
@@ -216,13 +212,13 @@ async def test_a_broken_server_costs_words_but_no_reply(
     assert spoken.text == decision.words
     assert spoken.source == "offline"
     if error is not None:
-        assert spoken.error == error
+        assert spoken.figures.error == error
 
 
 async def test_a_refusal_is_recorded(model: FakeModel, say: Any) -> None:
     model.mode, model.replies = "refuses", ["No"]
     spoken, _, decision = await say()
-    assert spoken.refused
+    assert spoken.figures.refused
     assert spoken.text == decision.words
 
 
@@ -231,7 +227,7 @@ async def test_a_dead_endpoint_is_left_alone_after_some_failures(
 ) -> None:
     settings.OPENAI_BASE_URL = "http://127.0.0.1:9/v1"
     settings.MODEL_TIMEOUT = 1.5
-    errors = [(await say())[0].error for _ in range(endpoint.FAILURES + 1)]
+    errors = [(await say())[0].figures.error for _ in range(endpoint.FAILURES + 1)]
     assert errors[: endpoint.FAILURES] == ["APIConnectionError"] * endpoint.FAILURES
     assert errors[-1] == "OpenedState"
 
@@ -248,14 +244,14 @@ async def test_a_listener_that_fails_breaks_nothing(model: FakeModel, chat: Chat
         on_sentence=fail,
     )
     assert "NO LINK 17" in spoken.text
-    assert spoken.error == "ConnectionError"
+    assert spoken.figures.error == "ConnectionError"
 
 
 async def test_without_an_endpoint_the_offline_voice_speaks(settings: Settings, say: Any) -> None:
     settings.OPENAI_BASE_URL = settings.OPENAI_API_KEY = ""
     assert not model_voice_enabled()
     spoken, _, decision = await say()
-    assert (spoken.text, spoken.source, spoken.error) == (decision.words, "offline", "")
+    assert (spoken.text, spoken.source, spoken.figures) == (decision.words, "offline", None)
 
 
 async def test_no_message_text_is_logged(
