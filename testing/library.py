@@ -5,9 +5,11 @@ from typing import Any
 
 import yaml
 
+from prompts.loading import LIBRARY as PROMPTS
 from prompts.loading import load_library
 from scenarios import services
 from scenarios.choices import Visibility
+from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 
 FOLDER = Path(services.__file__).resolve().parent.parent / "library"
@@ -17,6 +19,32 @@ def library_document(slug: str) -> dict[str, Any]:
     """Return the document of one library file, without its prerequisites."""
     text = (FOLDER / f"{slug}.yaml").read_text(encoding="utf-8")
     return {**yaml.safe_load(text), "prerequisites": []}
+
+
+def library_version(slug: str) -> ScenarioDocument:
+    """Return one library file as trainees play it, cast included; needs no database."""
+    document = library_document(slug)
+    characters = _prompts("characters.yaml")
+    character = next(c for c in characters if c["slug"] == document["customer"]["character"])
+    own = character.pop("prompts", {})
+    prompts = {
+        emotion: {
+            "text": own.get(emotion, text),
+            "source": "character" if emotion in own else "global",
+            "version": 1,
+        }
+        for emotion, text in _prompts("emotions.yaml").items()
+    }
+    return ScenarioDocument.model_validate({**document, "cast": {**character, "prompts": prompts}})
+
+
+def library_slugs() -> list[str]:
+    """The scenarios of the library, by file."""
+    return sorted(path.stem for path in FOLDER.glob("*.yaml"))
+
+
+def _prompts(name: str) -> Any:
+    return yaml.safe_load((PROMPTS / name).read_text(encoding="utf-8"))
 
 
 def library_scenario(slug: str) -> Scenario:
