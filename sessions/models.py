@@ -92,7 +92,12 @@ class TrainingSession(IdModel):
             ),
             models.CheckConstraint(
                 condition=Q(origin__isnull=True, origin_turn__isnull=True)
-                | Q(origin__isnull=False, origin_turn__gte=1, mode=Mode.PRACTICE),
+                | Q(
+                    origin__isnull=False,
+                    origin_turn__isnull=False,
+                    origin_turn__gte=1,
+                    mode=Mode.PRACTICE,
+                ),
                 name="session_retry_is_practice",
             ),
             models.CheckConstraint(

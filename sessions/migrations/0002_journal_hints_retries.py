@@ -108,7 +108,10 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     models.Q(("origin__isnull", True), ("origin_turn__isnull", True)),
                     models.Q(
-                        ("mode", "practice"), ("origin__isnull", False), ("origin_turn__gte", 1)
+                        ("mode", "practice"),
+                        ("origin__isnull", False),
+                        ("origin_turn__gte", 1),
+                        ("origin_turn__isnull", False),
                     ),
                     _connector="OR",
                 ),

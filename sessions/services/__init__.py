@@ -2,22 +2,29 @@
 
 from sessions.services.chat import post_message
 from sessions.services.closing import abandon, resolve, save_draft
+from sessions.services.coaching import hint_offer, take_hint
 from sessions.services.desk import offered_tools, run_tool
+from sessions.services.replaying import replay
 from sessions.services.research import open_article, search_directory, search_knowledge
+from sessions.services.rewinding import rewind_session
 from sessions.services.starting import start_session
 from sessions.services.verifying import judge, verification_status
 
 __all__ = [
     "abandon",
+    "hint_offer",
     "judge",
     "offered_tools",
     "open_article",
     "post_message",
+    "replay",
     "resolve",
+    "rewind_session",
     "run_tool",
     "save_draft",
     "search_directory",
     "search_knowledge",
     "start_session",
+    "take_hint",
     "verification_status",
 ]

@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.errors import Conflict, Invalid
 from scenarios.simulation.documents import Simulation
 from scenarios.simulation.world import pending_relapses, relapse
-from sessions.assessment import determine_outcome, gather
+from sessions.assessment import SessionEvidence, determine_outcome, gather
 from sessions.choices import UNPROMPTED, EntryKind, MessageType, Outcome, Sender, Status, TurnKind
 from sessions.models import DueTurn, Result, TrainingSession
 from sessions.services.announcing import changed
@@ -25,6 +25,7 @@ from sessions.services.turns import settle
 
 MAX_DOCUMENTATION = 2000
 MAX_REASON = 500
+REOPENED = "Ticket reopened: the customer says the problem is still there."
 DRAFT_FIELDS = (
     "resolutionType",
     "documentation",
@@ -75,14 +76,10 @@ def resolve(*, session: TrainingSession, resolution: Resolution) -> Result | Non
         filed = _checked(resolution, simulation_for(row))
         if _customer_left_while_answering(row):
             return row.result
-        _let_the_fix_prove_itself(row)
+        let_the_fix_prove_itself(row)
         row.resolution = filed.as_json()
-        outcome = determine_outcome(gather(row), row.resolution)
-        if (
-            outcome is Outcome.CLOSED_UNSOLVED
-            and filed.kind == "resolved"
-            and not row.reopened_count
-        ):
+        outcome = ending_of(row, gather(row))
+        if outcome is None:
             _reopen(row)
             return None
         filing = {"resolution": row.resolution, "outcome": outcome.value}
@@ -148,10 +145,25 @@ def _customer_left_while_answering(session: TrainingSession) -> bool:
     return not session.is_active
 
 
-def _let_the_fix_prove_itself(session: TrainingSession) -> None:
-    """A resolution claims that it holds: what would come back by itself comes back now."""
+def let_the_fix_prove_itself(session: TrainingSession) -> None:
+    """Move the session object's world on: what would come back by itself comes back now.
+
+    A resolution claims that it holds.
+    """
     for what in pending_relapses(simulation_for(session), session.world):
         session.world = relapse(session.world, what)
+
+
+def ending_of(session: TrainingSession, evidence: SessionEvidence) -> Outcome | None:
+    """Return how the session ends by the resolution it has; None: the ticket is reopened instead.
+
+    That happens once: the first “resolved” while the goal does not hold.
+    """
+    outcome = determine_outcome(evidence, session.resolution)
+    is_claim = session.resolution["type"] == "resolved"
+    if outcome is Outcome.CLOSED_UNSOLVED and is_claim and not session.reopened_count:
+        return None
+    return outcome
 
 
 def _reopen(session: TrainingSession) -> None:
@@ -159,7 +171,7 @@ def _reopen(session: TrainingSession) -> None:
     message = append_message(
         session,
         sender=Sender.SYSTEM,
-        content="Ticket reopened: the customer says the problem is still there.",
+        content=REOPENED,
         message_type=MessageType.SYSTEM,
     )
     filing = {"resolution": session.resolution, "outcome": "reopened"}

@@ -207,9 +207,7 @@ def _decision(session: TrainingSession, turn: DueTurn) -> Decision | None:
         return None
     if not decision.words:
         return decision  # nothing was noticed, nothing moved
-    session.world = decision.world
-    session.customer = decision.customer.model_dump(mode="json")
-    session.story_seconds += decision.turn.story_seconds
+    take_effect(session, decision)
     session.save(update_fields=["world", "customer", "story_seconds"])
     held = identity_held(session) if decision.turn.actions else Identity.NONE
     records = ActionRecord.objects.bulk_create(customer_steps(session, decision, held))
@@ -276,6 +274,13 @@ def moment_of(
 
 def _understood(message: Message) -> Understanding:
     return _understanding.validate_python(message.metadata["understanding"])
+
+
+def take_effect(session: TrainingSession, decision: Decision) -> None:
+    """Move the session object to where the decision leads."""
+    session.world = decision.world
+    session.customer = decision.customer.model_dump(mode="json")
+    session.story_seconds += decision.turn.story_seconds
 
 
 def customer_steps(
