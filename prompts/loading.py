@@ -41,6 +41,14 @@ def load_library(folder: Path = LIBRARY) -> LoadReport:
     return report
 
 
+def library_character(slug: str, folder: Path = LIBRARY) -> dict[str, Any] | None:
+    """Return a built-in character as its file has it, without prompts; None if there is none."""
+    for entry in _read(folder / "characters.yaml"):
+        if entry["slug"] == slug:
+            return {name: entry[name] for name in ("slug", *CHARACTER_FIELDS)}
+    return None
+
+
 def _read(path: Path) -> Any:
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 

@@ -73,8 +73,14 @@ def checklist(document: ScenarioDocument) -> list[GateItem]:
     if problems:
         return items
     simulation = Simulation.model_validate(document.simulation)
-    checks: list[Check] = [_goal, _faults, _path, _known_bad, _lasting, _dead_ends, *_registered]
-    return [*items, *(check(document, simulation) for check in checks)]
+    items += world_checklist(document, simulation)
+    return [*items, *(check(document, simulation) for check in _registered)]
+
+
+def world_checklist(document: ScenarioDocument, simulation: Simulation) -> list[GateItem]:
+    """Return the lines on the world alone: they need no database and play nothing."""
+    checks: list[Check] = [_goal, _faults, _path, _known_bad, _lasting, _dead_ends]
+    return [check(document, simulation) for check in checks]
 
 
 def passed(items: list[GateItem]) -> bool:

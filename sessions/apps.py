@@ -11,8 +11,9 @@ class TrainingConfig(AppConfig):
     verbose_name = "training sessions"
 
     def ready(self) -> None:
-        """Hand the publish gate the check that plays; scenarios know no sessions."""
+        """Hand the publish gate the checks that play; scenarios know no sessions."""
         from scenarios.gate import register_check
-        from sessions.played_checks import keyword_stuffer_fails
+        from sessions.played_checks import CHECKS
 
-        register_check(keyword_stuffer_fails)
+        for check in CHECKS:
+            register_check(check)

@@ -6,6 +6,7 @@ knows that there are several.
 
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 from uuid import UUID
 
 from scenarios.documents import ScenarioDocument
@@ -15,6 +16,9 @@ from scenarios.versions import document_of, simulation_of
 from sessions.customer.dice import dice
 from sessions.customer.persona import Persona, persona_of
 from sessions.models import TrainingSession
+
+# Where a session that is in no database keeps its incident.
+_DETACHED = "_detached_incident"
 
 
 @dataclass(frozen=True)
@@ -28,8 +32,18 @@ class Incident:
 
 def incident_of(session: TrainingSession) -> Incident:
     """Return the incident this session plays."""
+    own: Incident | None = session.__dict__.get(_DETACHED)
+    if own is not None:
+        return own
     simulation = simulation_of(session.version_id)
     return _incident(session.version_id, variant_for(simulation, session.seed))
+
+
+def detached(incident: Incident, **fields: Any) -> TrainingSession:
+    """Return a session of `incident` that is never stored: for playing in memory."""
+    session = TrainingSession(**fields)
+    session.__dict__[_DETACHED] = incident
+    return session
 
 
 def variant_for(simulation: Simulation, seed: int) -> str:
