@@ -129,6 +129,10 @@ _GREETED = re.compile(
 )
 _CALLING = re.compile(r"hello|hallo|\bhey|there|here|around|with me|^[?\s]+$")
 
+_NO_RESTART = re.compile(
+    r"\b(?:do(?:n'?t| not)|never|without|no need to|not to|avoid)(?: \w+){0,2}? "
+    r"(?:restart|re-?boot|power cycl|(?:switch|turn)\w*(?: \w+){1,3} off)"
+)
 # Lead-ins of a trigger as authors write it: “being told to mistype less”.
 _TRIGGER_LEAD = re.compile(
     r"^(?:being|getting|to be|when(?:ever)?|if|people|hearing|someone|somebody|the agent)?\s*"
@@ -150,8 +154,9 @@ def asks_vaguely(text: str) -> bool:
 
 
 def wants_restart(text: str) -> bool:
-    """Whether it tells to restart the device in general."""
-    return bool(_RESTART.search(normalise(text)))
+    """Whether it tells to restart the device in general, and not to leave it."""
+    plain = normalise(text)
+    return bool(_RESTART.search(plain)) and not _NO_RESTART.search(plain)
 
 
 def requests(text: str) -> bool:

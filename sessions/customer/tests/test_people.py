@@ -216,6 +216,27 @@ def test_a_restart_unknown_to_the_scenario_changes_nothing() -> None:
     assert decision.turn.symptom == "Scans do not leave the scanner."
 
 
+def test_a_restart_that_is_forbidden_is_left() -> None:
+    for text in (
+        "Please don't restart the scanner.",
+        "Never reboot it without asking me.",
+        "Please do not switch the scanner off and on.",
+    ):
+        assert "restarted" not in Chat().say(text).turn.intents, text
+    assert "restarted" in Chat().say("It doesn't print? Please restart your computer.").turn.intents
+
+
+def test_what_is_to_be_left_alone_is_left() -> None:
+    for text in (
+        "Leave the network cable alone, please.",
+        "Please leave the cable as it is for a moment.",
+        "Hands off the network cable.",
+    ):
+        chat = Chat()
+        before = dict(chat.world)
+        assert chat.say(text).world == before, text
+
+
 # Identity
 
 
