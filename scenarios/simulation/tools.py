@@ -480,6 +480,7 @@ _ALL = (
         "Records",
         False,
         "There were no duplicates to link.",
+        (Argument("tickets", "Tickets"),),
     ),
     Tool(
         "raise_major_incident",
