@@ -93,6 +93,10 @@ class ResearchKind(models.TextChoices):
     DIRECTORY = "directory", "Directory search"
 
 
+# What a hint of each level tells.
+HINT_AIMS = {1: "Where to look", 2: "What to ask or check", 3: "What to do"}
+
+
 class EntryKind(models.TextChoices):
     """What a line of a session's journal is about."""
 

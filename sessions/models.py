@@ -12,6 +12,7 @@ from django.utils import timezone
 from helpdesk.ids import IdModel
 from scenarios.models import Scenario
 from sessions.choices import (
+    HINT_AIMS,
     ActionStatus,
     EntryKind,
     MessageType,
@@ -347,6 +348,11 @@ class Hint(IdModel):
 
     def __str__(self) -> str:
         return f"{self.step}, level {self.level}"
+
+    @property
+    def aim(self) -> str:
+        """What a hint of this level tells."""
+        return HINT_AIMS[self.level]
 
 
 class JournalEntry(models.Model):

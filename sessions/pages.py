@@ -8,9 +8,13 @@ from scenarios.models import Scenario
 from scenarios.selectors import briefing as briefing_of
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
 from scenarios.suggestions import suggestion_for
+from sessions.api.replay_serializers import ReplaySerializer
+from sessions.choices import Mode
+from sessions.curve import curve_of
 from sessions.models import ActionRecord, Result, TrainingSession
+from sessions.playback import playback_of
 from sessions.radar import radar_of
-from sessions.selectors import escalation_teams, progress_of, sla_of, ticket_of
+from sessions.selectors import coach_of, escalation_teams, progress_of, sla_of, ticket_of
 from sessions.services.desk import offered_tools
 from sessions.services.research import search_history
 from sessions.services.verifying import identity_held, verification_details
@@ -83,6 +87,7 @@ def workspace(session: TrainingSession) -> dict[str, Any]:
         "tools": offered_tools(session),
         "tool_runs": _tool_runs(session),
         "searches": search_history(session)[:8],
+        "coach": coach_of(session) if session.mode == Mode.PRACTICE else None,
         **_resolution_form(session, ticket),
     }
 
@@ -136,6 +141,7 @@ def _resolution_form(session: TrainingSession, ticket: dict[str, Any]) -> dict[s
 def result(session: TrainingSession) -> dict[str, Any]:
     """Return the assessment of an ended session with its evidence."""
     outcome = session.result
+    hints = list(session.hints.all())
     scored = [
         (name, label, outcome.dimensions[name])
         for name, label in DIMENSIONS.items()
@@ -154,9 +160,34 @@ def result(session: TrainingSession) -> dict[str, Any]:
         ],
         "criteria": _criteria_by_dimension(outcome),
         "transcript": transcript_of(session),
+        "hints": hints,
+        "hint_cost": sum(hint.price for hint in hints),
         "leveled_up": outcome.level_after > outcome.level_before,
         "suggestion": suggestion_for(session.person, besides=[session.scenario_id]),
     }
+
+
+def replay(session: TrainingSession) -> dict[str, Any]:
+    """Return an ended session's replay; raises Conflict `session_active` before."""
+    playback = playback_of(session)
+    moments = playback.moments
+    data = ReplaySerializer(playback).data  # one shape for the API and the page's script
+    return {
+        "session": session,
+        "playback": playback,
+        "moments": moments,
+        "last": moments[-1] if moments else None,
+        "curve": curve_of([moment.standing.mood for moment in moments]),
+        "ticket": ticket_of(session),
+        "can_rewind": any(moment.can_rewind for moment in moments),
+        "standings": [_standing(moment) for moment in data["moments"]],
+    }
+
+
+def _standing(moment: dict[str, Any]) -> dict[str, Any]:
+    """Return what the page's script needs of a moment; the rest stands on the page."""
+    kept = {name: moment[name] for name in ("turn", "seconds", "canRewind")}
+    return {**kept, **moment["standing"]}
 
 
 def _dimensions(outcome: Result, scored: list[tuple[str, str, int]]) -> list[dict[str, Any]]:

@@ -6,12 +6,14 @@ from typing import Any
 
 from gamification.selectors import streak_days
 from helpdesk.accounts.models import User
+from helpdesk.errors import Conflict
 from scenarios.choices import PRIORITY_MATRIX, Priority
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
-from sessions.choices import Sender, Status
+from sessions.choices import Sender
 from sessions.incident import incident_of
 from sessions.models import Result, TrainingSession
+from sessions.services.coaching import hint_offer
 
 
 def ticket_of(session: TrainingSession) -> dict[str, Any]:
@@ -75,6 +77,27 @@ def escalation_teams(session: TrainingSession) -> list[str]:
     return list(incident_of(session).simulation.escalation.teams)
 
 
+def coach_of(session: TrainingSession) -> dict[str, Any]:
+    """Return the coach's panel: the hints taken, the next one's price, or why there is none.
+
+    Raises Conflict `assessed_session`.
+    """
+    hints = list(session.hints.all())
+    offer, reason = None, ""
+    try:
+        offer = hint_offer(session)
+    except Conflict as refusal:
+        if refusal.code == "assessed_session":
+            raise
+        reason = refusal.detail
+    return {
+        "offer": offer,
+        "reason": reason,
+        "hints": hints,
+        "spent": sum(hint.price for hint in hints),
+    }
+
+
 def progress_of(person: User) -> dict[str, Any]:
     """Return how far somebody is.
 
@@ -96,7 +119,7 @@ def progress_of(person: User) -> dict[str, Any]:
 def competencies_of(person: User) -> dict[str, int]:
     """Return each competency's mean over the last 20 completed sessions, 0–100, rounded."""
     results = Result.objects.filter(
-        session__person=person, session__status=Status.COMPLETED
+        session__in=TrainingSession.objects.counting().completed().filter(person=person)
     ).order_by("-created_at")
     scores: dict[str, list[int]] = {}
     for competencies in results.values_list("competencies", flat=True)[:20]:

@@ -8,12 +8,12 @@ from scenarios.simulation.documents import Simulation
 from scenarios.simulation.tools import CATALOGUE
 from sessions.choices import ResearchKind
 from sessions.incident import incident_of
-from sessions.models import ActionRecord, Message, Research, TrainingSession, Verification
+from sessions.models import ActionRecord, Hint, Message, Research, TrainingSession, Verification
 
 
 @dataclass(frozen=True)
 class Event:
-    """One entry. `kind`: message, step, research or judgement; `anchor` is its id on the page."""
+    """One entry. `kind`: message, step, research, judgement, hint; `anchor`: its id on the page."""
 
     kind: str
     anchor: str
@@ -25,25 +25,32 @@ class Event:
 
 
 def transcript_of(session: TrainingSession) -> list[Event]:
-    """Return everything of the session in the order it happened. Five queries."""
+    """Return everything of the session in the order it happened. Six queries."""
     simulation = incident_of(session).simulation
-    articles = PinnedArticle.objects.filter(
-        scenario_id=session.scenario_id, version_number=session.version.version_number
-    )
-    titles = dict(articles.values_list("key", "title"))
+    titles = article_titles(session)
     # Sorting is stable: what has the same time keeps this order.
     return sorted(
         [
-            *(_message(message) for message in session.messages.all()),
-            *(_step(record, simulation) for record in session.actions.all()),
-            *(_research(look, titles) for look in session.research.all()),
-            *(_judgement(v) for v in session.verifications.select_related("evidence")),
+            *(message_event(message) for message in session.messages.all()),
+            *(step_event(record, simulation) for record in session.actions.all()),
+            *(research_event(look, titles) for look in session.research.all()),
+            *(judgement_event(v) for v in session.verifications.select_related("evidence")),
+            *(hint_event(hint) for hint in session.hints.all()),
         ],
         key=lambda event: event.at,
     )
 
 
-def _message(message: Message) -> Event:
+def article_titles(session: TrainingSession) -> dict[str, str]:
+    """Return the titles of the articles of the version that is played, by key. One query."""
+    articles = PinnedArticle.objects.filter(
+        scenario_id=session.scenario_id, version_number=session.version.version_number
+    )
+    return dict(articles.values_list("key", "title"))
+
+
+def message_event(message: Message) -> Event:
+    """Return what was written."""
     return Event(
         "message",
         f"m-{message.seq}",
@@ -54,7 +61,8 @@ def _message(message: Message) -> Event:
     )
 
 
-def _step(record: ActionRecord, simulation: Simulation) -> Event:
+def step_event(record: ActionRecord, simulation: Simulation) -> Event:
+    """Return a check or action that was tried."""
     labels = {step.id: step.label for step in [*simulation.checks, *simulation.actions]}
     label = labels.get(record.step) or CATALOGUE[record.tool].label
     who = "Desk" if record.by == "desk" else "Customer"
@@ -68,7 +76,8 @@ def _step(record: ActionRecord, simulation: Simulation) -> Event:
     )
 
 
-def _research(look: Research, titles: dict[str, str]) -> Event:
+def research_event(look: Research, titles: dict[str, str]) -> Event:
+    """Return what was looked up."""
     if look.kind == ResearchKind.ARTICLE:
         title, text = "Article read", titles.get(look.article, look.article)
     else:
@@ -78,7 +87,8 @@ def _research(look: Research, titles: dict[str, str]) -> Event:
     return Event("research", f"research-{look.pk}", look.created_at, title, text)
 
 
-def _judgement(verification: Verification) -> Event:
+def judgement_event(verification: Verification) -> Event:
+    """Return a judgement on evidence."""
     return Event(
         "judgement",
         f"verification-{verification.pk}",
@@ -87,3 +97,10 @@ def _judgement(verification: Verification) -> Event:
         verification.evidence.text,
         status=verification.outcome,
     )
+
+
+def hint_event(hint: Hint) -> Event:
+    """Return a hint of the coach."""
+    price = f"{hint.price} XP" if hint.price else "free"
+    title = f"Hint: {hint.aim.lower()} ({price})"
+    return Event("hint", f"hint-{hint.pk}", hint.created_at, title, hint.text)

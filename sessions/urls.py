@@ -11,5 +11,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<uuid:pk>/start/", views.start, name="start"),
     path("sessions/<uuid:pk>/", views.workspace, name="workspace"),
     path("sessions/<uuid:pk>/result/", views.result, name="result"),
+    path("sessions/<uuid:pk>/replay/", views.replay, name="replay"),
+    path("sessions/<uuid:pk>/rewind/", views.rewind, name="rewind"),
     path("history/", views.history, name="history"),
 ]

@@ -18,7 +18,8 @@ from sessions import pages
 from sessions.choices import Mode
 from sessions.forms import HistoryForm
 from sessions.models import TrainingSession
-from sessions.services import start_session
+from sessions.services import rewind_session, start_session
+from sessions.tasks import answer_soon
 
 PER_PAGE = 20
 
@@ -80,6 +81,31 @@ def result(request: HttpRequest, pk: UUID) -> HttpResponse:
     if session.is_active:
         return redirect("workspace", pk)
     return render(request, "sessions/result.html", pages.result(session))
+
+
+@require_GET
+@login_required
+def replay(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """An ended session step by step; an open one leads back to the desk."""
+    session = _session(request, pk)
+    if session.is_active:
+        return redirect("workspace", pk)
+    return render(request, "sessions/replay.html", pages.replay(session))
+
+
+@require_POST
+@login_required
+def rewind(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Retry an ended session from one of its turns."""
+    session = _session(request, pk)
+    turn = request.POST.get("turn", "")
+    try:
+        retry, _ = rewind_session(session=session, turn=int(turn) if turn.isdecimal() else 0)
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+        return redirect("replay", pk)
+    answer_soon(retry.pk)
+    return redirect("workspace", retry.pk)
 
 
 @require_GET

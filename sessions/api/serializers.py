@@ -124,6 +124,11 @@ class SessionListSerializer(ModelSerializer):
     scenario_title = serializers.CharField(source="scenario.name")
     scenario_version = serializers.IntegerField(source="version.version_number")
     completed_at = serializers.DateTimeField(source="ended_at", allow_null=True)
+    counts = serializers.BooleanField(help_text="False for a retry: no XP, no counter moves.")
+    origin_id = serializers.UUIDField(allow_null=True, help_text="The session this one retries.")
+    origin_turn = serializers.IntegerField(
+        allow_null=True, help_text="The turn of it after which the retry began."
+    )
     overall = serializers.SerializerMethodField()
     passed = serializers.SerializerMethodField()
 
@@ -138,6 +143,9 @@ class SessionListSerializer(ModelSerializer):
             "status",
             "outcome",
             "attempt_number",
+            "counts",
+            "origin_id",
+            "origin_turn",
             "started_at",
             "completed_at",
             "overall",
@@ -464,6 +472,9 @@ class ResultSerializer(Serializer[Result]):
     """The assessment of an ended session."""
 
     ticket_reopened = serializers.SerializerMethodField()
+    counts = serializers.BooleanField(
+        source="session.counts", help_text="False for a retry: no XP, no counter moves."
+    )
     outcome = serializers.ChoiceField(Outcome.choices, source="session.outcome")
     passed = serializers.BooleanField()
     scores = ScoresSerializer(source="*")

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.api import views
+from sessions.api import replay_views, views
 
 urlpatterns = [
     path("scenarios/<uuid:pk>/start", views.StartView.as_view(), name="api-start"),
@@ -21,6 +21,9 @@ urlpatterns = [
     ),
     path("sessions/<uuid:pk>/tools", views.ToolsView.as_view(), name="api-tools"),
     path("sessions/<uuid:pk>/tools/<slug:tool>", views.ToolRunView.as_view(), name="api-tool"),
+    path("sessions/<uuid:pk>/hint", replay_views.HintView.as_view(), name="api-hint"),
+    path("sessions/<uuid:pk>/replay", replay_views.ReplayView.as_view(), name="api-replay"),
+    path("sessions/<uuid:pk>/rewind", replay_views.RewindView.as_view(), name="api-rewind"),
     path("sessions/<uuid:pk>/resolve", views.ResolveView.as_view(), name="api-resolve"),
     path("sessions/<uuid:pk>/draft", views.DraftView.as_view(), name="api-draft"),
     path("sessions/<uuid:pk>/abandon", views.AbandonView.as_view(), name="api-abandon"),

@@ -6,13 +6,12 @@ from django.utils import timezone
 
 from gamification.rewards import HINT_PRICES
 from helpdesk.errors import Conflict
-from sessions.choices import EntryKind, Mode
+from sessions.choices import HINT_AIMS, EntryKind, Mode
 from sessions.coach import Standing, next_step, standing_of
 from sessions.models import Hint, TrainingSession
 from sessions.services.journal import note
 from sessions.services.rows import locked_active
 
-AIMS = {1: "Where to look", 2: "What to ask or check", 3: "What to do"}
 _NO_MORE = (
     "All three hints for the next step are given: take it, or read them again. There will be new "
     "ones for the step after it."
@@ -33,7 +32,7 @@ class Offer:
     @property
     def aim(self) -> str:
         """What a hint of this level tells."""
-        return AIMS[self.level]
+        return HINT_AIMS[self.level]
 
 
 def hint_offer(session: TrainingSession) -> Offer:

@@ -78,3 +78,12 @@ def duration(seconds: int) -> str:
     if minutes:
         return f"{minutes} min {rest} s" if rest else f"{minutes} min"
     return f"{rest} s"
+
+
+@register.filter
+def value_of(world: dict[str, Any], variable: str) -> str:
+    """Return a variable's value as people read it: yes, no, or the value's own words."""
+    value = world.get(variable)
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value).replace("_", " ")

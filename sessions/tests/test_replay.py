@@ -3,10 +3,13 @@
 import random
 from contextlib import suppress
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
 from asgiref.sync import async_to_sync
+from django.core.management import call_command
+from django.core.management.base import CommandError
 
 from helpdesk.errors import Refusal
 from scenarios.models import Scenario
@@ -195,7 +198,8 @@ def test_a_session_with_a_relapse_a_reopening_and_a_silence_replays_exactly(
     assert resolve(session=session, resolution=Resolution("resolved", "Unlocked.")) is None
     async_to_sync(answer)(session.pk)
     clock.shift(timedelta(minutes=10))
-    async_to_sync(answer)(session.pk)
+    for _ in session.due_turns.open():  # as often as the worker comes by
+        async_to_sync(answer)(session.pk)
     turns = [entry.data["kind"] for entry in session.journal.filter(kind="turn")]
     relapses = [m.metadata["turn"]["relapses"] for m in session.messages.filter(sender="ai")]
     assert {"complaint", "nudge", "reply"} == set(turns)
@@ -241,3 +245,18 @@ def test_replaying_changes_nothing_and_reads_a_fixed_number_of_times(
     with django_assert_max_num_queries(11):
         assert replay(session) == []
     assert script_of(session) == before
+
+
+def test_the_command_says_which_session_differs(session: TrainingSession, say: Any) -> None:
+    say(session, "Did you change your password recently?")
+    abandon(session=session)
+    out = StringIO()
+    call_command("replay_sessions", stdout=out)
+    assert f"{session.pk}: the same" in out.getvalue()
+    assert "1 sessions, each the same again." in out.getvalue()
+    session.messages.filter(seq=3).update(content="I did nothing at all.")
+    with pytest.raises(CommandError, match="1 of 1 sessions came out differently"):
+        call_command("replay_sessions", session.pk, stdout=out)
+    assert "entry 3 (turn)" in out.getvalue()
+    with pytest.raises(CommandError, match="There is no session"):
+        call_command("replay_sessions", session.scenario_id, stdout=out)

@@ -3,6 +3,7 @@ import { Problem, SessionApi } from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
 import { Connection } from "./connection.js";
+import { Coach } from "./coach.js";
 import { ask } from "./dialogs.js";
 import { startDirectory } from "./directory.js";
 import { announce, find, findAll } from "./dom.js";
@@ -54,6 +55,7 @@ const resolution = new Resolution({
 });
 new Knowledge(api);
 startDirectory(api);
+const coach = find("[data-coach]") && new Coach(api);
 
 const frames = {
   "session.state": (frame) => {
@@ -140,6 +142,7 @@ function close(outcome) {
   identity.close();
   tools.close();
   resolution.close();
+  coach?.close();
   announce("The session is over. A link leads to the result.");
 }
 
