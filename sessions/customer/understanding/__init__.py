@@ -2,11 +2,13 @@
 
 from .message import understand
 from .model import act_model
+from .semantics import vectors
 from .types import ACTS, Topic, TopicMatch, Understanding
 
 __all__ = ["ACTS", "Topic", "TopicMatch", "Understanding", "understand", "warm_up"]
 
 
 def warm_up() -> None:
-    """Train the model of dialogue acts now (1–4 s with imports), not at the first message."""
+    """Load the sentence encoder and train the model of dialogue acts now (a few seconds)."""
+    vectors(["ready"])
     act_model()

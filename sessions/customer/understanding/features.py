@@ -12,7 +12,7 @@ _SHORTEST, _LONGEST = 3, 5
 
 
 @lru_cache(maxsize=16_384)
-def _letters(word: str) -> tuple[str, ...]:
+def letters(word: str) -> tuple[str, ...]:
     """Letter groups of a word, which survive typing errors and endings."""
     framed = f"<{word[:24]}>"
     return tuple(
@@ -31,7 +31,7 @@ def features(words: Sequence[str], *, question: bool) -> Counter[str]:
         found["w:" + root] += 1
         found[f"p:{previous} {root}"] += 1
         previous = root
-        found.update(_letters(word))
+        found.update(letters(word))
     found[f"p:{previous} >"] += 1
     found["m:" + mood(Clause(tuple(words), question))] += 2
     found["m:mark" if question else "m:no mark"] += 1

@@ -130,3 +130,13 @@ def _asked_kindly(clause: Clause, words: tuple[str, ...]) -> bool:
     """Whether "please" makes an instruction of a verb we don't know."""
     kindly = clause.words[0] in ("please", "kindly") and len(clause.words) > 1
     return kindly and words[0] not in grammar("subjects")
+
+
+def stance_and_fit(clause: Clause) -> tuple[str, str]:
+    """The stance; and more exactly, of instructions "look", of questions "past" or "able"."""
+    stance = STANCES[mood(clause)]
+    if stance == "instruct":
+        return stance, "look" if looks(clause) else stance
+    if stance in ("ask", "offer"):
+        return stance, question_after(clause) or stance
+    return stance, stance

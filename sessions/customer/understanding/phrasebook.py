@@ -1,4 +1,7 @@
-"""Our own training phrases, read from the reviewable text files beside this module."""
+"""Our own training phrases, read from the reviewable text files beside this module.
+
+Each folder holds what one author wrote, so that figures can be taken on authors unseen.
+"""
 
 import re
 from collections import Counter
@@ -17,18 +20,19 @@ _HEADING = re.compile(r"\[(.+)\]")
 
 @dataclass(frozen=True)
 class Phrase:
-    """One example sentence and the acts it shows."""
+    """One example message, the acts it performs and who wrote it."""
 
     text: str
     acts: frozenset[str]
+    author: str = ""
 
 
 def phrases() -> tuple[Phrase, ...]:
-    """All training phrases in the order of the files' names.
+    """All training phrases in the order of the folders' and files' names.
 
     Raises ValueError for a heading that names an unknown act.
     """
-    return tuple(phrase for path in sorted(_FOLDER.glob("*.txt")) for phrase in _read(path))
+    return tuple(phrase for path in sorted(_FOLDER.glob("*/*.txt")) for phrase in _read(path))
 
 
 @cache
@@ -47,4 +51,4 @@ def _read(path: Path) -> Iterator[Phrase]:
             if not acts <= set(ACTS):
                 raise ValueError(f"{path.name}: unknown act in [{heading[1]}]")
         else:
-            yield Phrase(line, acts)
+            yield Phrase(line, acts, path.parent.name)

@@ -1,30 +1,57 @@
-"""A scenario's topics made ready for comparison: their terms, weights and index."""
+"""A scenario's topics made ready for comparison: a small model of its own, trained in milliseconds.
+
+Every phrase of a topic (label, the author's paraphrases, the steps) is an example of the topic;
+some of our own phrases that concern no topic ("Thank you!") are examples of none. Two stretches of
+text are alike by meaning (their vectors) and by wording (shared concepts, words, letters, mood).
+Kernel ridge regression over this likeness gives each topic a score: about 1 for the author's own
+words, about 0 for what has nothing to do with the topic.
+"""
 
 import re
-from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
-from math import log
+from functools import cache, lru_cache
 
-from .lexicon import concept_words, terms, weak_terms
-from .text import normalise, plain_words
+import numpy as np
+from numpy.typing import NDArray
+
+from .lexicon import concept_words
+from .moods import stance_and_fit
+from .phrasebook import phrases
+from .semantics import Vectors, vectors
+from .text import Clause, normalise, sentences
 from .types import Topic
+from .wording import Rarity, Wording, rarity, wording
 
-_WEAK = 0.3
+#: How fast likeness falls with the angle between two meanings.
+_SHARPNESS = 2.0
 
-_QUESTION_WORDS = frozenset(("when", "who", "where", "howmany", "often", "which"))
+#: Ridge regularisation: the doubt in a single phrase.
+_DOUBT = 0.15
 
-_ASKING = 0.6
+#: What an example of a step, and of no topic, is worth beside what a topic is asked for with.
+_STEP = 0.5
 
-#: What words that no topic knows weigh, relative to the rarest term.
-_UNKNOWN = 0.22
+_NOTHING = 4.0
 
-#: What a topic's steps are worth as wording, compared with what it is asked for with.
-_STEP = 0.85
-
-#: Words of which every topic has some prove little: from this share of the rarest term's weight on
-#: nothing is taken off.
-_TELLING = 0.75
+_BESIDE_THE_MATTER = frozenset(
+    (
+        "greeting",
+        "introduction",
+        "empathy",
+        "apology",
+        "acknowledgement",
+        "open_question",
+        "closed_question",
+        "thanks",
+        "off_topic",
+        "rudeness",
+        "role_break",
+        "reassurance",
+        "blame",
+    )
+)
+_BESIDES = 300
 
 
 @dataclass(frozen=True)
@@ -32,87 +59,106 @@ class Prepared:
     """Topics made ready for comparison."""
 
     topics: tuple[Topic, ...]
-    weights: dict[str, float]
-    unknown: float
-    postings: dict[str, tuple[int, ...]]  # term → phrases that hold it
-    phrase_topic: tuple[int, ...]
-    phrase_weight: tuple[float, ...]
-    phrase_worth: tuple[float, ...]  # less than 1 for steps
-    telling: float  # weight of shared terms from which nothing is taken off
-    lines: tuple[tuple[str, ...], ...]  # topic → its phrases as plain words
-    typical: tuple[dict[str, float], ...]  # topic → term → share of its phrases that hold it
+    meanings: Vectors  # of the phrases
+    by_meaning: NDArray[np.float32]  # phrase × topic
+    rarity: Rarity
+    rows: dict[str, int]
+    by_wording: NDArray[np.float32]  # feature × topic
     vocabulary: tuple[str, ...]
     signs: tuple[tuple[int, re.Pattern[str]], ...]
     corrected: dict[str, str] = field(default_factory=dict)
 
+    def scores(self, meanings: Vectors, wordings: Sequence[Wording]) -> NDArray[np.float32]:
+        """Stretch of text × topic: how much it speaks of each topic."""
+        scores = _alike(meanings, self.meanings) @ self.by_meaning
+        for at, one in enumerate(wordings):
+            weighed = self.rarity.weigh(one)
+            if weighed:
+                index = [self.rows[name] for name in weighed]
+                values = np.fromiter(weighed.values(), dtype=np.float32, count=len(index))
+                scores[at] += values @ self.by_wording[index]
+        return scores
 
-@lru_cache(maxsize=64)
+
+@dataclass(frozen=True)
+class _Example:
+    words: tuple[str, ...]
+    wording: Wording
+    topic: int  # the number of topics: none
+    worth: float
+
+
+@lru_cache(maxsize=48)
 def prepare(topics: tuple[Topic, ...]) -> Prepared:
-    """The topics' terms, weights and index; kept per set of topics."""
-    phrase_terms: list[frozenset[str]] = []
-    phrase_topic: list[int] = []
-    phrase_worth: list[float] = []
-    vocabulary: set[str] = set()
-    bags: list[Counter[str]] = []
-    lines: list[tuple[str, ...]] = []
-    for at, topic in enumerate(topics):
-        bag: Counter[str] = Counter()
-        spelled = [
-            (plain_words(normalise(phrase)), worth)
-            for phrases, worth in (((topic.label, *topic.phrases), 1.0), (topic.steps, _STEP))
-            for phrase in phrases
-        ]
-        lines.append(tuple(" ".join(words) for words, _ in spelled))
-        for words, worth in spelled:
-            vocabulary.update(word for word in words if len(word) > 4)
-            held = frozenset(terms(words))
-            if held:
-                phrase_terms.append(held)
-                phrase_topic.append(at)
-                phrase_worth.append(worth)
-                bag.update(held)
-        bags.append(bag)
-    spread = Counter(term for bag in bags for term in bag)
-    weights = {term: _weight(term, count, len(topics)) for term, count in spread.items()}
-    postings: dict[str, list[int]] = defaultdict(list)
-    for at, held in enumerate(phrase_terms):
-        for term in held:
-            postings[term].append(at)
+    """The topics' model and word list; kept per set of topics, about a megabyte each."""
+    examples = [
+        *(example for at, topic in enumerate(topics) for example in _of_topic(topic, at)),
+        *(_example(text, len(topics), _NOTHING) for text in _besides()),
+    ]
+    own = rarity(example.wording for example in examples)
+    rows = {name: row for row, name in enumerate(sorted(own.of))}
+    worded = np.zeros((len(examples), len(rows)), dtype=np.float32)
+    for at, example in enumerate(examples):
+        for name, weight in own.weigh(example.wording).items():
+            worded[at, rows[name]] = weight
+    meanings = vectors([" ".join(example.words) for example in examples])
+    solution = _solve(_alike(meanings, meanings) + worded @ worded.T, examples, len(topics))
     return Prepared(
         topics=topics,
-        weights=weights,
-        unknown=_UNKNOWN * (log(1 + len(topics)) + 0.5),
-        postings={term: tuple(phrases) for term, phrases in postings.items()},
-        phrase_topic=tuple(phrase_topic),
-        phrase_weight=tuple(sum(sorted(weights[term] for term in held)) for held in phrase_terms),
-        phrase_worth=tuple(phrase_worth),
-        telling=_TELLING * (log((1 + len(topics)) / 2) + 0.5),
-        lines=tuple(lines),
-        typical=tuple(
-            {term: count / max(bag.values()) for term, count in bag.items()} for bag in bags
-        ),
-        vocabulary=tuple(sorted(vocabulary | concept_words())),
-        signs=tuple(
-            (
-                at,
-                re.compile(
-                    f"(?:(?:and|so|ok|well|great|good|right|then) )*(?:{'|'.join(topic.signs)})\\??"
-                ),
-            )
-            for at, topic in enumerate(topics)
-            if topic.signs
-        ),
+        meanings=meanings,
+        by_meaning=solution,
+        rarity=own,
+        rows=rows,
+        by_wording=worded.T @ solution,
+        vocabulary=_vocabulary(examples, len(topics)),
+        signs=tuple((at, _sign(topic)) for at, topic in enumerate(topics) if topic.signs),
     )
 
 
-def _weight(term: str, spread: int, topics: int) -> float:
-    rarity = log((1 + topics) / (1 + spread)) + 0.5
-    if term in weak_terms():
-        return rarity * _WEAK
-    return rarity * (_ASKING if term in _QUESTION_WORDS else 1.0)
+def _solve(
+    alike: NDArray[np.float32], examples: Sequence[_Example], topics: int
+) -> NDArray[np.float32]:
+    """Example × topic: ridge regression in which every topic counts alike."""
+    of = np.array([example.topic for example in examples])
+    wanted = np.eye(topics + 1)[of]
+    worth = np.array([example.worth for example in examples]) / wanted.sum(axis=0)[of]
+    doubt = np.diag(_DOUBT * worth.mean() / worth)
+    solved = np.linalg.solve(alike.astype(np.float64) + doubt, wanted)
+    return solved[:, :topics].astype(np.float32)
 
 
-def mass(prepared: Prepared, held: frozenset[str]) -> float:
-    """What the topics' terms in a set weigh."""
-    known = sorted(term for term in held if term in prepared.weights)
-    return sum(prepared.weights[term] for term in known)
+def _alike(one: Vectors, other: Vectors) -> NDArray[np.float32]:
+    alike: NDArray[np.float32] = np.exp(_SHARPNESS * (one @ other.T - 1))
+    return alike
+
+
+def _of_topic(topic: Topic, at: int) -> list[_Example]:
+    asked = dict.fromkeys((topic.label, *topic.phrases))
+    return [
+        *(_example(text, at, 1.0) for text in asked if text.strip()),
+        *(_example(text, at, _STEP) for text in topic.steps),
+    ]
+
+
+def _example(text: str, topic: int, worth: float) -> _Example:
+    said = sentences(normalise(text))
+    words = tuple(word for sentence in said for word in sentence.words)
+    last = Clause(said[-1].words, said[-1].question) if said else Clause(("",), question=False)
+    return _Example(words, wording(words, *stance_and_fit(last)), topic, worth)
+
+
+@cache
+def _besides() -> tuple[str, ...]:
+    """Some of our phrases that concern no topic of any scenario."""
+    known = [phrase.text for phrase in phrases() if phrase.acts <= _BESIDE_THE_MATTER]
+    return tuple(known[:: max(1, len(known) // _BESIDES)])
+
+
+def _vocabulary(examples: Sequence[_Example], topics: int) -> tuple[str, ...]:
+    own = {word for one in examples if one.topic < topics for word in one.words if len(word) > 4}
+    return tuple(sorted(own | concept_words()))
+
+
+def _sign(topic: Topic) -> re.Pattern[str]:
+    leading = "(?:(?:and|so|ok|well|great|good|right|then) )*"
+    return re.compile(f"{leading}(?:{'|'.join(topic.signs)})\\??")

@@ -1,39 +1,65 @@
 """Which of the scenario's topics a message speaks of.
 
-Every phrase of a topic (label, the author's paraphrases, the steps) becomes a set of terms:
-concepts of the synonym list, or stems. A message is compared clause by clause, and as whole
-sentences where these say more.
+A sentence is read as a whole and in its parts (clauses, and what "and" joins); the reading that
+says more counts. Where two topics go with the same words almost equally well, neither is taken: a
+wrong topic is worse than none.
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from rapidfuzz import process
 from rapidfuzz.distance import DamerauLevenshtein
 
-from .lexicon import common_words, concepts, grammar, stem, terms
-from .moods import STANCES, looks, mood, question_after
+from .lexicon import common_words, concepts, grammar, stem
+from .moods import STANCES, mood, stance_and_fit
 from .phrasebook import known_words
-from .prepared import Prepared, mass, prepare
-from .scores import Span, matches
+from .prepared import Prepared, prepare
+from .semantics import vectors
 from .text import KEPT_JOINTS, Clause, Sentence
 from .types import Topic, TopicMatch
+from .wording import wording
 
-_WHOLE = 0.95
+#: From this score on a topic counts as meant,
+_ACCEPTED = 0.3
+
+#: when it is so far ahead of the next one.
+_TELLS_APART = 0.11
+
+#: In a heap of words without a verb several topics share the score: the best needs more.
+_HEAP = 0.3
+
+#: Parts that speak of several topics count when each is worth this share of the whole's best.
+_PARTS = 0.85
 
 _ANSWERED = 0.85
-
-#: From this share of the best clause's score on the whole sentence may count instead.
-_NEARLY = 0.6
 
 #: How sure a written sign of a topic is.
 _SIGNED = 0.8
 
-#: A step that adds less than this share of its own words to another step's is that other step.
-_OWN_WORDS = 0.3
+_LEAST_WORDS = 2
 
 _YES, _NO = grammar("yes"), grammar("no")
 
 _ANSWER_WORDS = _YES | _NO | grammar("beside yes and no")
+
+
+@dataclass(frozen=True)
+class _Span:
+    """A stretch of the message as words and what it does with what it names."""
+
+    words: tuple[str, ...]
+    stance: str
+    fit: str
+
+
+@dataclass(frozen=True)
+class _Meant:
+    """A topic a span speaks of: its index, score and stance."""
+
+    topic: int
+    score: float
+    stance: str
 
 
 def match(
@@ -43,130 +69,127 @@ def match(
     if not topics:
         return ()
     prepared = prepare(tuple(topics))
-    best: dict[int, tuple[float, str]] = {}
-    for sentence in said:
-        _keep_best(best, _of_sentence(prepared, sentence))
-    _drop_shadows(prepared, said, best)
-    _keep_best(best, _of_answer(prepared, said, previous))
+    best: dict[int, _Meant] = {}
+    readings = [_readings(prepared, sentence) for sentence in said]
+    answered = _answered(prepared, said, previous)
+    spans = [span for one in readings for span in _spans_of(one)] + answered
+    meant = dict(zip(spans, _meant(prepared, spans), strict=True))
+    for sentence, reading in zip(said, readings, strict=True):
+        _keep_best(best, _read(reading, meant))
+        _keep_best(best, _signed(prepared, sentence))
+    for span in answered:
+        _keep_best(best, meant[span], _ANSWERED)
     found = [
-        TopicMatch(topics[at].id, topics[at].kind, round(min(1.0, score), 3), stance)
-        for at, (score, stance) in best.items()
+        TopicMatch(topics[at].id, topics[at].kind, _confidence(one.score), one.stance)
+        for at, one in best.items()
     ]
     return tuple(sorted(found, key=lambda one: (-one.confidence, one.topic_id)))
 
 
-def _drop_shadows(
-    prepared: Prepared, said: Sequence[Sentence], best: dict[int, tuple[float, str]]
-) -> None:
-    """Take out what only shares a step's words: “open the settings” may belong to two steps, and
-    “have your manager approve it” is no proof of identity where it is a step.
-    """
-    held = frozenset().union(
-        *(_span(clause, prepared).terms for one in said for clause in one.clauses)
-    )
-    told = [at for at, (_, stance) in best.items() if stance == "instruct"]
-    steps = [at for at in told if prepared.topics[at].kind in ("check", "action")]
-    methods = [at for at in best if prepared.topics[at].kind == "method"]
-    own = {at: held & prepared.typical[at].keys() for at in (*steps, *methods)}
-    for at in (*steps, *methods):
-        for other in steps:
-            if (
-                other not in best
-                or other == at
-                or mass(prepared, own[other]) <= mass(prepared, own[at])
-            ):
-                continue
-            if mass(prepared, own[at] - own[other]) < _OWN_WORDS * mass(prepared, own[at]):
-                best.pop(at, None)
-                break
+def _confidence(score: float) -> float:
+    return round(min(1.0, max(0.0, score)) ** 0.5, 3)
 
 
-def _of_sentence(prepared: Prepared, sentence: Sentence) -> list[tuple[int, float, str]]:
-    """Topics clause by clause, or of the whole sentence when that says more than its clauses."""
+@dataclass(frozen=True)
+class _Reading:
+    """A span and the parts it falls into."""
+
+    whole: _Span
+    parts: tuple["_Reading", ...] = ()
+
+
+def _readings(prepared: Prepared, sentence: Sentence) -> _Reading:
     clauses = _joined(sentence.clauses)
-    signed = [found for clause in clauses for found in _signed(prepared, clause)]
-    spans = [_span(clause, prepared) for clause in clauses]
-    found = [(at, score, span.stance) for span in spans for at, score in matches(prepared, span)]
-    found += signed
-    if len(spans) < 2:
-        return found
-    held = frozenset().union(*(span.terms for span in spans))
-    stance = _leading([span.stance for span in spans])
-    fit = next((span.fit for span in reversed(spans) if span.stance == stance), stance)
-    whole = [
-        (at, score * _WHOLE, stance)
-        for at, score in matches(prepared, Span(held, stance, " ".join(sentence.words), fit))
-    ]
-    best = max((score for _, score, _ in found), default=0.0)
-    if whole and (whole[0][1] > best or _tells_more(prepared, held, whole, found)):
-        return whole
+    parts = tuple(_halves(_span(clause, prepared)) for clause in clauses)
+    if len(parts) == 1:
+        return parts[0]
+    stances = [part.whole for part in parts]
+    leading = next((one for one in reversed(stances) if one.stance != "mention"), stances[-1])
+    words = tuple(_corrected(word, prepared) for word in sentence.words)
+    return _Reading(_Span(words, leading.stance, leading.fit), parts)
+
+
+def _halves(span: _Span) -> _Reading:
+    """The span and what "and" joins in it: "I have reset it and unlocked your account"."""
+    at = [place for place, word in enumerate(span.words) if word == "and"]
+    if len(at) != 1:
+        return _Reading(span)
+    halves = span.words[: at[0]], span.words[at[0] + 1 :]
+    if min(len(half) for half in halves) < _LEAST_WORDS:
+        return _Reading(span)
+    return _Reading(span, tuple(_Reading(_Span(half, span.stance, span.fit)) for half in halves))
+
+
+def _spans_of(reading: _Reading) -> Iterable[_Span]:
+    yield reading.whole
+    for part in reading.parts:
+        yield from _spans_of(part)
+
+
+def _read(reading: _Reading, meant: dict[_Span, list[_Meant]]) -> list[_Meant]:
+    """What a stretch speaks of, as a whole or in its parts, whichever says more."""
+    whole = meant[reading.whole]
+    parts = [one for part in reading.parts for one in _read(part, meant)]
+    if not whole or not parts:
+        return whole or parts
+    clear = {one.topic for one in parts if one.score >= _PARTS * whole[0].score}
+    if len(clear) > 1 or max(one.score for one in parts) > whole[0].score:
+        return parts
+    return whole
+
+
+def _meant(prepared: Prepared, spans: Sequence[_Span]) -> list[list[_Meant]]:
+    """Per span the topic it speaks of, or none."""
+    meanings = vectors([" ".join(span.words) for span in spans])
+    wordings = [wording(span.words, span.stance, span.fit) for span in spans]
+    scores = prepared.scores(meanings, wordings).round(4)
+    found = []
+    for span, row in zip(spans, scores.tolist(), strict=True):
+        ranked = sorted(row, reverse=True)
+        lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
+        least = _HEAP if span.stance == "mention" else _TELLS_APART
+        sure = ranked[0] >= _ACCEPTED and lead >= least
+        found.append([_Meant(row.index(ranked[0]), ranked[0], span.stance)] if sure else [])
     return found
 
 
-def _signed(prepared: Prepared, clause: Clause) -> list[tuple[int, float, str]]:
-    """The topics of which a clause is a written sign; where words say more, these count as well."""
-    line = " ".join(clause.words) + ("?" if clause.question else "")
-    stance = STANCES[mood(clause)]
-    return [
-        (at, _SIGNED, stance if stance in ("instruct", "negated") else "ask")
-        for at, pattern in prepared.signs
-        if pattern.fullmatch(line)
-    ]
+def _signed(prepared: Prepared, sentence: Sentence) -> list[_Meant]:
+    """The topics of which a clause is a written sign."""
+    found = []
+    for clause in _joined(sentence.clauses):
+        line = " ".join(clause.words) + ("?" if clause.question else "")
+        stance = STANCES[mood(clause)]
+        stance = stance if stance in ("instruct", "negated") else "ask"
+        found += [
+            _Meant(at, _SIGNED, stance) for at, pattern in prepared.signs if pattern.fullmatch(line)
+        ]
+    return found
 
 
-def _tells_more(
-    prepared: Prepared,
-    held: frozenset[str],
-    whole: list[tuple[int, float, str]],
-    parts: list[tuple[int, float, str]],
-) -> bool:
-    """Whether one topic explains the sentence nearly as well as several do its clauses.
-
-    “Sign in, press OK and set a new password” is one way to do one thing.
-    """
-    if not parts or whole[0][1] < _NEARLY * max(score for _, score, _ in parts):
-        return False
-    explained = held & prepared.typical[whole[0][0]].keys()
-    return all(
-        mass(prepared, (held & prepared.typical[at].keys()) - explained)
-        < _OWN_WORDS * mass(prepared, held & prepared.typical[at].keys())
-        for at, _, _ in parts
-    )
-
-
-def _of_answer(
+def _answered(
     prepared: Prepared, said: Sequence[Sentence], previous: Sequence[Sentence]
-) -> list[tuple[int, float, str]]:
+) -> list[_Span]:
     """What a bare "yes, please do" or "no" answers."""
     stance = _answer(said)
     if stance is None:
         return []
     asked = [one for one in previous if one.question] or list(previous[-1:])
-    spans = [_span(Clause(one.words, one.question), prepared) for one in asked]
     return [
-        (at, score * _ANSWERED, stance)
-        for span in spans
-        for at, score in matches(prepared, Span(span.terms, stance, span.line, stance))
+        _Span(_span(Clause(one.words, one.question), prepared).words, stance, stance)
+        for one in asked
     ]
 
 
-def _keep_best(best: dict[int, tuple[float, str]], found: Iterable[tuple[int, float, str]]) -> None:
-    for at, score, stance in found:
-        if at not in best or score > best[at][0]:
-            best[at] = (score, stance)
+def _keep_best(best: dict[int, _Meant], found: Iterable[_Meant], factor: float = 1.0) -> None:
+    for one in found:
+        score = one.score * factor
+        if one.topic not in best or score > best[one.topic].score:
+            best[one.topic] = _Meant(one.topic, score, one.stance)
 
 
-def _span(clause: Clause, prepared: Prepared) -> Span:
-    words = [_corrected(word, prepared) for word in clause.words]
-    stance = STANCES[mood(clause)]
-    return Span(frozenset(terms(words)), stance, " ".join(words), _fit(clause, stance))
-
-
-def _fit(clause: Clause, stance: str) -> str:
-    """The stance; or of instructions "look", of questions "past" or "able"."""
-    if stance == "instruct":
-        return "look" if looks(clause) else stance
-    return question_after(clause) or stance if stance in ("ask", "offer") else stance
+def _span(clause: Clause, prepared: Prepared) -> _Span:
+    words = tuple(_corrected(word, prepared) for word in clause.words)
+    return _Span(words, *stance_and_fit(clause))
 
 
 def _joined(clauses: Sequence[Clause]) -> list[Clause]:
@@ -178,14 +201,6 @@ def _joined(clauses: Sequence[Clause]) -> list[Clause]:
         else:
             joined.append(clause)
     return joined
-
-
-def _leading(stances: list[str]) -> str:
-    """The stance of a sentence: that of its last clause which asks, instructs or does something."""
-    for stance in reversed(stances):
-        if stance != "mention":
-            return stance
-    return "mention"
 
 
 def _answer(said: Sequence[Sentence]) -> str | None:
