@@ -44,6 +44,8 @@ def test_a_free_port_is_taken():
         (f"postgres://helpdesk:word@{DATABASE.hostname}:{DATABASE.port}/helpdesk", "password"),
         (f"{DATABASE.geturl()}-missing", "does not exist"),
     ],
+    # Ports differ between the workers of a run, whose tests must have the same names.
+    ids=("nonsense", "scheme", "port", "no_name", "refused", "password", "missing"),
 )
 def test_a_bad_database_url_is_one_sentence(url, sentence):
     with pytest.raises(Problem, match=sentence) as caught:
@@ -67,6 +69,7 @@ def test_a_good_database_url_passes():
         ("redis://127.0.0.1:port/0", "can't be used"),
         (os.environ["REDIS_URL"].replace("redis://:", "redis://:x"), "can't be used"),
     ],
+    ids=("nonsense", "refused", "port", "password"),
 )
 def test_a_bad_redis_url_is_one_sentence(url, sentence):
     with pytest.raises(Problem, match=sentence) as caught:
