@@ -1,6 +1,6 @@
 """The built-in scenarios keep what the library promises: solvable, not by luck, without leaks."""
 
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator
 from functools import cache
 from itertools import pairwise
@@ -38,6 +38,7 @@ from scenarios.simulation.world import (
     report,
     symptom,
 )
+from scenarios.surfaces import document_as
 
 State = dict[str, Value]
 
@@ -45,6 +46,8 @@ SLUGS = tuple(sorted(path.stem for path in LIBRARY.glob("*.yaml")))
 RANK = {difficulty: rank for rank, difficulty in enumerate(Difficulty)}
 
 every_scenario = pytest.mark.parametrize("slug", SLUGS)
+# How many incidents of each difficulty the library holds.
+SPREAD = {"BEGINNER": 7, "INTERMEDIATE": 8, "ADVANCED": 6, "EXPERT": 4}
 
 
 @cache
@@ -56,6 +59,15 @@ def document(slug: str) -> ScenarioDocument:
 @cache
 def world(slug: str) -> Simulation:
     return Simulation.model_validate(document(slug).simulation)
+
+
+def surfaces(slug: str) -> list[tuple[ScenarioDocument, Simulation]]:
+    """The incident as each of its surfaces shows it: the base and its variants."""
+    whole, simulation = document(slug), world(slug)
+    return [
+        (document_as(whole, simulation, key), simulation.played_as(key))
+        for key in simulation.surfaces()
+    ]
 
 
 def reachable(simulation: Simulation, actions: list[Action]) -> list[State]:
@@ -112,9 +124,8 @@ def sayings(simulation: Simulation) -> Iterator[str]:
         yield from [*method.say, *method.impostor_say]
 
 
-def shown_before_a_question(slug: str) -> str:
+def shown_before_a_question(whole: ScenarioDocument, simulation: Simulation) -> str:
     """What a trainee reads in library, briefing, ticket and the customer's first words."""
-    whole, simulation = document(slug), world(slug)
     learning, ticket = whole.learning, whole.ticket
     parts = [whole.name, whole.description, *whole.tags, ticket.subject, ticket.description]
     parts += [learning.goal, *learning.objectives, learning.instructions, learning.setting]
@@ -132,7 +143,8 @@ def test_a_file_is_a_complete_document(slug):
     whole = document(slug)
     assert whole.slug == slug
     assert whole.customer.character
-    assert whole.customer.name == world(slug).requester().full_name
+    for dressed, simulation in surfaces(slug):
+        assert dressed.customer.name == simulation.requester().full_name
     assert 50 <= whole.xp_reward <= 260
     assert whole.ticket.response_target < whole.ticket.resolution_target
     assert whole.ai.emotional_triggers
@@ -185,7 +197,8 @@ def test_prerequisites_form_no_circle():
     assert not open_ones
 
 
-def test_all_difficulties_occur_and_pay_accordingly():
+def test_the_difficulties_are_spread_as_planned_and_pay_accordingly():
+    assert Counter(document(slug).difficulty for slug in SLUGS) == SPREAD
     reward: dict[str, list[int]] = {}
     for slug in SLUGS:
         reward.setdefault(document(slug).difficulty, []).append(document(slug).xp_reward)
@@ -198,6 +211,8 @@ def test_all_difficulties_occur_and_pay_accordingly():
 def test_the_world_is_rich_enough(slug):
     simulation = world(slug)
     assert len(simulation.variables) >= 4
+    assert 1 <= len(simulation.faults) <= 5
+    assert len(simulation.variants) == 2
     assert len(simulation.goal.when.variables()) >= 2
     assert len(simulation.facts) >= 6
     assert len(simulation.checks) >= 6
@@ -216,10 +231,9 @@ def test_the_world_is_rich_enough(slug):
 @every_scenario
 def test_everything_the_customer_knows_or_does_can_be_worded(slug):
     simulation = world(slug)
-    customer_steps: list[Step] = [
-        step for step in [*simulation.checks, *simulation.actions] if step.by is Performer.CUSTOMER
-    ]
-    for part in [*simulation.facts, *customer_steps]:
+    steps: list[Step] = [*simulation.checks, *simulation.actions]
+    customer_steps = [step for step in steps if step.by is Performer.CUSTOMER]
+    for part in [*simulation.facts, *steps]:
         assert len(part.asks) >= 5, part.id
     for fact in simulation.facts:
         assert 2 <= len(fact.say) <= 4, fact.id
@@ -244,15 +258,17 @@ def test_no_two_facts_or_steps_answer_to_the_same_question(slug):
 
 @every_scenario
 def test_no_sentence_is_written_twice(slug):
-    said = list(sayings(world(slug)))
-    assert sorted(said) == sorted(set(said))
+    for _, simulation in surfaces(slug):
+        said = list(sayings(simulation))
+        assert sorted(said) == sorted(set(said))
 
 
 @every_scenario
 def test_a_saying_is_whole_sentences(slug):
-    for saying in sayings(world(slug)):
-        assert saying[0].isupper() or saying[0] in "“0123456789", saying
-        assert saying[-1] in ".?!”", saying
+    for _, simulation in surfaces(slug):
+        for saying in sayings(simulation):
+            assert saying[0].isupper() or saying[0] in "“0123456789", saying
+            assert saying[-1] in ".?!”", saying
 
 
 @every_scenario
@@ -401,18 +417,20 @@ def test_from_every_mistake_there_is_a_way_back_or_a_lasting_harm(slug):
 
 @every_scenario
 def test_nothing_shown_beforehand_gives_an_answer_away(slug):
-    shown = shown_before_a_question(slug)
-    for fact in world(slug).facts:
-        if fact.release is not Release.VOLUNTEERED:
-            for word in fact.reveals:
-                assert word.lower() not in shown, (fact.id, word)
+    for whole, simulation in surfaces(slug):
+        shown = shown_before_a_question(whole, simulation)
+        for fact in simulation.facts:
+            if fact.release is not Release.VOLUNTEERED:
+                for word in fact.reveals:
+                    assert word.lower() not in shown, (fact.id, word)
 
 
 @every_scenario
 def test_reveals_are_words_the_fact_itself_uses(slug):
-    for fact in world(slug).facts:
-        told = " ".join([fact.statement, *fact.say]).lower()
-        assert any(word.lower() in told for word in fact.reveals), fact.id
+    for _, simulation in surfaces(slug):
+        for fact in simulation.facts:
+            told = " ".join([fact.statement, *fact.say]).lower()
+            assert any(word.lower() in told for word in fact.reveals), fact.id
 
 
 # What gives each incident's cause away, so that it may stand nowhere a trainee reads beforehand.
@@ -423,16 +441,18 @@ CAUSES: dict[str, list[str]] = yaml.safe_load(
 
 @every_scenario
 def test_nothing_shown_beforehand_names_the_cause(slug: str) -> None:
-    shown = shown_before_a_question(slug)
     assert CAUSES[slug]
-    assert [word for word in CAUSES[slug] if word in shown] == []
+    for whole, simulation in surfaces(slug):
+        shown = shown_before_a_question(whole, simulation)
+        assert [word for word in CAUSES[slug] if word.lower() in shown] == []
 
 
 @every_scenario
 def test_no_machine_is_named_that_could_exist(slug):
     text = (LIBRARY / f"{slug}.yaml").read_text(encoding="utf-8")
-    for person in world(slug).directory:
-        assert person.email.endswith(".example")
+    for _, simulation in surfaces(slug):
+        for person in simulation.directory:
+            assert person.email.endswith(".example")
     assert "@gmail" not in text
     assert "http" not in text
 
