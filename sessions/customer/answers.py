@@ -6,8 +6,10 @@ import re
 
 from scenarios.simulation.documents import Fact, Release
 from scenarios.simulation.world import goal_holds, harms, is_intermittent
+from sessions.customer.cues import asks_to_repeat
 from sessions.customer.dice import shuffled
 from sessions.customer.draft import Draft
+from sessions.customer.mood import LOW
 
 
 def tell_fact(draft: Draft, fact: Fact) -> None:
@@ -18,13 +20,15 @@ def tell_fact(draft: Draft, fact: Fact) -> None:
     if not fact.when.holds(draft.world):
         draft.intend("no_longer" if fact.id in customer.released else "dont_know")
     elif fact.id in customer.released:
-        if times:
+        if times and not asks_to_repeat(draft.text):
             draft.feel("asked_twice")
             draft.intend("asked_twice")
         draft.turn.repeated.append(fact.id)
         draft.say("fact", fact.say, fact.statement, again=True)
     elif fact.release is Release.TRUSTED and customer.mood < fact.trust:
         draft.intend("evade")
+        if fact.id not in customer.evaded:
+            customer.evaded.append(fact.id)
     else:
         release(draft, fact)
 
@@ -55,7 +59,9 @@ def add_detail(draft: Draft) -> bool:
 
 
 def digress(draft: Draft) -> None:
-    """Bring up a distractor not mentioned yet, if one is left."""
+    """Bring up a distractor not mentioned yet, if one is left and the customer is in the mood."""
+    if draft.customer.solved or draft.customer.mood < LOW:
+        return
     left = [d for d in draft.simulation.distractors if d.id not in draft.customer.distractors]
     for distractor in shuffled(left, draft.dice("distractor"))[:1]:
         draft.customer.distractors.append(distractor.id)

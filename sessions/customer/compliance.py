@@ -1,9 +1,11 @@
 """Whether the customer does what they are told: understands it, can do it, and really does it."""
 
+import re
+
 from scenarios.simulation.conditions import Value
 from scenarios.simulation.documents import Action, Check, Performer
 from scenarios.simulation.world import harms, perform, report, symptom
-from sessions.customer import cues
+from sessions.customer import cues, mistakes
 from sessions.customer.answers import notice
 from sessions.customer.draft import Draft
 from sessions.customer.turns import ActionTaken, CheckMade
@@ -22,6 +24,9 @@ def attempt(draft: Draft, step: Check | Action) -> None:
     if step.id in customer.pretended:
         _own_up(draft, step)
         return
+    if isinstance(step, Action) and mistakes.guesses(draft, step, _unexplained(draft, step)):
+        _guess(draft, step)
+        return
     if _puzzled(draft, step):
         customer.puzzled[step.id] = customer.puzzled.get(step.id, 0) + 1
         customer.pending.append(step.id)
@@ -36,6 +41,7 @@ def attempt(draft: Draft, step: Check | Action) -> None:
         _note(draft, step, "claimed")
         draft.intend("claim_done")
     else:
+        _see_the_slip(draft, step)
         act(draft, step)
 
 
@@ -121,11 +127,31 @@ def _take_stock(draft: Draft, before: dict[str, Value]) -> None:
         draft.feel("progress")
 
 
+def _guess(draft: Draft, step: Action) -> None:
+    """Do what the customer takes `step` for, or nothing that counts, and believe it was that."""
+    other = mistakes.mistaken_for(draft, step)
+    draft.customer.slips[step.id] = other.id if other else ""
+    draft.feel("unclear")
+    draft.intend("guesses")
+    if other is not None:
+        act(draft, other)
+    else:
+        draft.customer.pretended.append(step.id)
+        _note(draft, step, "claimed")
+
+
+def _see_the_slip(draft: Draft, step: Action) -> None:
+    """Told properly, somebody who had mistaken the step notices it."""
+    if draft.customer.slips.pop(step.id, None) is not None:
+        draft.intend("admit_slip")
+
+
 def _own_up(draft: Draft, step: Check | Action) -> None:
     """Asked again, the customer really does what was only said to be done."""
     draft.customer.pretended.remove(step.id)
     draft.customer.owned_up.append(step.id)
-    draft.intend("admit")
+    slipped = draft.customer.slips.pop(step.id, None) is not None
+    draft.intend("admit_slip" if slipped else "admit")
     if isinstance(step, Action):
         act(draft, step)
 
@@ -146,7 +172,7 @@ def _puzzled(draft: Draft, step: Check | Action) -> bool:
     times = draft.customer.puzzled.get(step.id, 0)
     if times >= 2 or step.id in draft.customer.reported or step.id in draft.customer.done:
         return False
-    unknown = [term for term in unknown_terms(draft) if not _in_steps(term, step, draft)]
+    unknown = _unexplained(draft, step)
     if unknown and not times:
         ask_meaning(draft, unknown)
         return True
@@ -158,8 +184,16 @@ def _puzzled(draft: Draft, step: Check | Action) -> bool:
     if times and (isinstance(step, Check) or _explains(draft)):
         return False
     draft.feel("unclear")
-    draft.intend("ask_how")
+    if times and draft.customer.open_term:
+        draft.turn.terms, draft.customer.open_term = [draft.customer.open_term], ""
+        draft.intend("still_asking")
+    else:
+        draft.intend("ask_how")
     return True
+
+
+def _unexplained(draft: Draft, step: Check | Action) -> list[str]:
+    return [term for term in unknown_terms(draft) if not _in_steps(term, step, draft)]
 
 
 def _in_steps(term: str, step: Check | Action, draft: Draft) -> bool:
@@ -185,7 +219,9 @@ def _explains(draft: Draft) -> bool:
 def ask_meaning(draft: Draft, unknown: list[str]) -> None:
     """Ask what the first unknown term means."""
     draft.customer.terms += unknown
-    draft.turn.terms = unknown[:1]
+    written = re.search(re.escape(unknown[0]), draft.text, re.IGNORECASE)
+    term = written[0] if written else unknown[0]
+    draft.turn.terms, draft.customer.open_term = [term], term
     draft.feel("jargon")
     draft.intend("ask_meaning")
 

@@ -16,7 +16,7 @@ _CAUSE = any_of(
     r"(?:causes?|reasons?|root|culprit|explanation|solution|answer|fix)",
     r"what(?:'?s| is| was| has| went| goes)?(?: really| actually)?(?: going| gone)? wrong",
     r"what(?: is| was|'?s)? caus(?:es|ed|ing|e)",
-    r"why (?:is|does|did|has|do|are) (?:this|it|that|your?(?: \w+)?)",
+    r"why (?:is|does|did|has|do|are) (?:this|it|that|your \w+)",
     r"root cause",
     r"tell me (?:everything|all)",
     r"everything you know",
@@ -56,7 +56,30 @@ _PAST = any_of(
     r"are you (?:done|finished|ready)",
     r"you (?:did|have) \w+",
 )
-_RESTART = any_of(r"restart", r"re-?boot", r"power cycle", r"off and (?:back )?on(?: again)?")
+_REPEAT = any_of(
+    r"what (?:do|did|d) (?:you|u|ya) (?:mean|say|tell)",
+    r"(?:say|tell me|repeat|explain|write) (?:that|this|it)(?: for me| to me)? (?:again|once more)",
+    r"(?:can|could|would|please) (?:you )?(?:please )?(?:repeat|rephrase|clarify)",
+    r"what was (?:that|it|this)(?: again| once more)?",
+    r"(?:remind|tell) me (?:again|once more)",
+    r"what (?:was|is|were) .{1,40} again",
+    r"(?:didn'?t|did not|don'?t|do not) (?:quite |really )?(?:understand|get|follow|catch)"
+    r" (?:you|that|it)",
+)
+_PARDON = re.compile(r"(?:sorry|pardon(?: me)?|excuse me|come again|huh|what|meaning|how so)\s*\?+")
+_FINDING = any_of(
+    r"(?:i|we)(?:'ve| have)? (?:can |could |just |now )*"
+    r"(?:see|saw|found|find|noticed?|discovered|learn(?:ed|t))",
+    r"it (?:looks|seems|appears|turns out)",
+    r"(?:apparently|the log|the system|my screen|our records)",
+    r"there(?:'s| is| was| are)",
+)
+_RESTART = any_of(
+    r"restart(?:ed|ing)?",
+    r"re-?boot(?:ed|ing)?",
+    r"power cycle",
+    r"off and (?:back )?on(?: again)?",
+)
 _ABOUT_TO = any_of(
     r"(?:i|we)(?:'?ll| will| can)",
     r"i(?:'?m| am) (?:now )?\w+ing",
@@ -114,6 +137,7 @@ _UNABLE = r"(?:can'?t|cannot|can not|won'?t|(?:not|un)[ -]?able to|not allowed t
 _POLITE_REFUSAL = re.compile(
     rf"\b(?:sorry|afraid|apologi[sz]e|regret|unfortunately)\b(?:[^.!?]{{0,40}}\b)?"
     rf"(?:i|we)(?:'m|'re| am| are)?(?: \w+)? {_UNABLE}\b"
+    rf"|^no\b[^.!?]{{0,15}}\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE}\b"
     rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:help|assist|do (?:anything|that|this|it))\b"
     rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:[\w']+ ){{1,8}}sorry\b"
 )
@@ -157,6 +181,22 @@ def wants_restart(text: str) -> bool:
     """Whether it tells to restart the device in general, and not to leave it."""
     plain = normalise(text)
     return bool(_RESTART.search(plain)) and not _NO_RESTART.search(plain)
+
+
+def asks_to_repeat(text: str) -> bool:
+    """Whether it asks the customer to say something again, or differently."""
+    plain = normalise(text).strip()
+    return bool(_REPEAT.search(plain) or _PARDON.fullmatch(plain))
+
+
+def tells_finding(text: str) -> bool:
+    """Whether the trainee tells what they found out."""
+    return bool(_FINDING.search(normalise(text)))
+
+
+def asks_about_past(text: str) -> bool:
+    """Whether a question is about what the customer has done: “did you restart it?”."""
+    return bool(_PAST.search(normalise(text)))
 
 
 def requests(text: str) -> bool:

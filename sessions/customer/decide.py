@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from scenarios.simulation.documents import Release, Simulation
 from scenarios.simulation.world import initial_state, symptom
-from sessions.customer import relapses
+from sessions.customer import memory, relapses
 from sessions.customer.answers import add_detail, count_as_told, notice, release, try_again
 from sessions.customer.cues import greets, resembles
 from sessions.customer.draft import Draft
@@ -33,6 +33,7 @@ def decide(moment: Moment) -> Decision:
         return Decision(turn=draft.turn, world=draft.world, customer=moment.customer, words="")
     relapses.schedule(draft, draft.customer.turn)
     count_as_told(draft)
+    memory.remember_told(draft)
     settle(draft)
     words = speak_offline(draft)
     return Decision(turn=draft.turn, world=draft.world, customer=draft.customer, words=words)

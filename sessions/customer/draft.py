@@ -17,7 +17,7 @@ from sessions.customer.understanding.types import Understanding
 
 LineKind = Literal[
     "opening", "fact", "check", "action", "refused", "symptom", "relapse", "answer", "claim",
-    "method", "distractor",
+    "method", "distractor", "added", "confided",
 ]  # fmt: skip
 
 # Acts that change the course of the talk must be more certain than those that only colour it.
@@ -51,6 +51,7 @@ class Draft:
     customer: CustomerState
     turn: Turn
     lines: list[Line] = field(default_factory=list)
+    said_before: bool = False  # the trainee's message, in the same words
 
     @classmethod
     def of(cls, moment: Moment) -> "Draft":

@@ -48,6 +48,7 @@ RULES = {
     "unclear": Rule((-2, -3), "Could not tell what to do."),
     "too_much": Rule((-3, -4), "Several things at once."),
     "nonsense": Rule((-1, -2, -3), "A message that means nothing here.", strain=2),
+    "repeats": Rule((-1, -2, -3), "A message that came before, word for word.", strain=2),
     "off_topic": Rule((-1, -3, -4), "The problem had to wait for small talk.", strain=1),
     "role_break": Rule((-2, -4), "A strange question in the middle of a problem.", strain=2),
     "wait": Rule((-3, -4), "More than a minute without a word.", strain=3),
@@ -67,6 +68,9 @@ RULES = {
     "challenged": Rule((-3, -4), "A proof was asked for that this caller can't give."),
 }
 
+#: Below, people are fed up; from the other on, they are at ease. The voice speaks accordingly.
+LOW, HIGH = 35, 72
+
 # A conversation stays patient this much beyond the mood alone.
 _RESERVE = 40
 
@@ -76,6 +80,11 @@ _HOLD_FACTOR = 3.0
 
 # Giving back what was said takes more words than “I see”.
 _MORE_THAN_A_NOD = 5
+
+# Who is this close to the end of their patience says so once.
+_LAST_WARNING = 18
+# So many past moods show a trend.
+_REMEMBERED_MOODS = 4
 
 # How much further the mood must sink until a manager is asked for again.
 _SUNK_FURTHER = 8
@@ -106,20 +115,27 @@ def feel_message(draft: "Draft") -> None:
     if draft.acts("rudeness"):
         draft.feel("rudeness")
         draft.intend("hurt")
+        draft.customer.insulted = True
     elif draft.acts("blame"):
         draft.feel("blame")
         draft.intend("blamed")
     if _triggered(draft):
         draft.feel("trigger")
         draft.intend("triggered")
-    if draft.acts("rudeness"):
-        return  # kindness beside an insult does not count
+    if not draft.acts("rudeness"):  # kindness beside an insult does not count
+        _feel_kindness(draft)
+
+
+def _feel_kindness(draft: "Draft") -> None:
     refused = _only_sorry_to_refuse(draft)
     for act, rule in _GOOD_ACTS.items():
         if draft.acts(act) and not (refused and act in ("apology", "empathy")):
             draft.feel(rule)
     warm = draft.acts("empathy", "apology") and not refused
-    if warm and draft.customer.rules.get("empathy", 0) <= 3:
+    if warm and draft.customer.insulted:
+        draft.customer.insulted = False
+        draft.intend("forgive")
+    elif warm and draft.customer.rules.get("empathy", 0) <= 3:
         draft.intend("warmed")
     if draft.acts("acknowledgement", "recap") and draft.understanding.words >= _MORE_THAN_A_NOD:
         draft.feel("acknowledged")
@@ -151,6 +167,10 @@ def settle(draft: "Draft") -> None:
         customer.wants_manager = True
         customer.manager_mood = customer.mood
         draft.intend("threaten_manager")
+    elif customer.patience < _LAST_WARNING and not customer.warned and not _content(draft):
+        customer.warned = True
+        draft.intend("last_warning")
+    customer.moods = [*customer.moods, customer.mood][-_REMEMBERED_MOODS:]
     turn.mood_after = customer.mood
     turn.emotion = customer.emotion = _emotion(draft)
 
@@ -189,10 +209,12 @@ def _emotion(draft: "Draft") -> str:
         return "angry"
     for names, low, high in _BY_RULE:
         if rules & names:
-            return low if mood < 35 else high
+            return low if mood < LOW else high
     if "works" in rules:
         return "excited" if mood >= 75 else "happy"
-    if {"ask_how", "ask_meaning", "not_understood", "only_first"} & set(draft.turn.intents):
+    if {"ask_how", "ask_meaning", "still_asking", "not_understood", "only_first"} & set(
+        draft.turn.intents
+    ):
         return "confused" if mood >= 25 else "frustrated"
     if "surprised" in draft.turn.intents:
         return "surprised"
@@ -206,10 +228,10 @@ def _standing_emotion(draft: "Draft") -> str:
     nervous = style_of(draft.persona).nervous
     if mood < 18:
         return "angry"
-    if mood < 35:
+    if mood < LOW:
         return "anxious" if nervous else "frustrated"
     if mood < 48:
         return "anxious" if nervous else ("sad" if style_of(draft.persona).gentle else "idle")
     if mood >= 92:
         return "excited"
-    return "happy" if mood >= 72 else "idle"
+    return "happy" if mood >= HIGH else "idle"

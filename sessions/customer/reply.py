@@ -5,7 +5,7 @@ these.
 from rapidfuzz import fuzz
 
 from scenarios.simulation.documents import Action, Check
-from sessions.customer import cues, identity, relapses
+from sessions.customer import cues, identity, memory, mistakes, relapses, trust
 from sessions.customer.answers import tell_fact, try_again
 from sessions.customer.compliance import (
     ask_meaning,
@@ -33,6 +33,8 @@ _ROLE_BREAK = 0.8
 # nothing else is; and what still counts as similar, or as far apart.
 _LITERAL, _WORD_BY_WORD = 0.5, 0.8
 _SIMILAR, _FAR = 0.05, 0.15
+# Who says one of these goes no further in a message that told several things.
+_STOPS_AT = frozenset({"ask_how", "ask_meaning", "still_asking", "guesses"})
 _MOST_STEPS = {"novice": 1, "intermediate": 2, "advanced": 3}
 
 
@@ -40,6 +42,7 @@ def reply(draft: Draft) -> None:
     """Answer the trainee's message."""
     customer = draft.customer
     customer.nudges = 0
+    memory.listen(draft)
     feel_wait(draft)
     feel_message(draft)
     relapses.strike(draft)
@@ -66,11 +69,15 @@ def _answer(draft: Draft, pending: list[str]) -> None:
     if ends_happily(draft):
         small_talk(draft, handled=False)
         return
+    if memory.say_again(draft):
+        draft.customer.pending = pending
+        return
     handled = identity.answer(draft)
     handled = _take_steps(draft, pending) or handled
     handled = _answer_questions(draft) or handled
     handled = _see_whether_it_works(draft) or handled
     small_talk(draft, handled=handled)
+    trust.open_up(draft)
 
 
 def _topics(draft: Draft, kind: str, *stances: str) -> list[TopicMatch]:
@@ -88,9 +95,14 @@ def _take_steps(draft: Draft, pending: list[str]) -> bool:
     many = len(wanted) > 2 or (len(wanted) > 1 and draft.understanding.asks_many >= 3)
     limit = 1 if many else _MOST_STEPS.get(draft.persona.technical_level, 2)
     left = wanted[limit:]
+    if not draft.customer.pending and mistakes.mixes_up(draft, wanted):
+        draft.customer.slips |= {step.id: wanted[-1].id for step in wanted[:-1]}
+        draft.intend("mixed_up")
+        attempt(draft, wanted[-1])
+        return True
     for step in wanted[:limit]:
         attempt(draft, step)
-        if draft.turn.intents and draft.turn.intents[-1] in ("ask_how", "ask_meaning"):
+        if _STOPS_AT.intersection(draft.turn.intents):
             left = []
             break
     if left:
@@ -109,6 +121,12 @@ def _wanted_steps(draft: Draft) -> list[Check | Action]:
         if step is None:
             continue
         told = match.stance == "instruct" or (match.stance in ("ask", "offer") and requested)
+        # Plain steps told word by word are meant, even where they sound like a remark.
+        told = told or (
+            match.stance == "mention"
+            and draft.acts("instruction")
+            and cues.gives_steps(draft.text, step)
+        )
         redo = step.id in draft.customer.pretended and match.stance in ("ask", "instruct")
         if told or redo or (isinstance(step, Check) and match.stance == "ask"):
             wanted.append(step)
@@ -123,26 +141,22 @@ def _wanted_steps(draft: Draft) -> list[Check | Action]:
 
 
 def _by_their_words(draft: Draft, meant: list[Check | Action]) -> list[Check | Action]:
-    """The steps meant; in the place of one, a neighbour that the message tells much more literally,
-    or nearly as literally and was done before.
+    """The steps meant; or the neighbour that the message tells much more literally, or nearly as
+    literally and was done before.
 
     “Open the settings and tap the account” begins many a step; said again, it means the same one.
     """
+    ids, done = {step.id for step in meant}, draft.customer.done
+    if not meant or ids & set(done):
+        return meant
     likeness = {key: cues.likeness(draft.text, one) for key, one in customer_steps(draft).items()}
-
-    def rivals(step: Check | Action) -> list[str]:
-        own = likeness[step.id]
-        done = draft.customer.done
-        again = [k for k in done if likeness.get(k, 0.0) >= max(_LITERAL, own - _SIMILAR)]
-        literal = [k for k, much in likeness.items() if much >= max(_WORD_BY_WORD, own + _FAR)]
-        return [] if step.id in done else again or literal
-
-    chosen: list[Check | Action] = []
-    for step in meant:
-        key = max(rivals(step), key=lambda rival: likeness[rival], default=step.id)
-        if customer_steps(draft)[key] not in chosen:
-            chosen.append(customer_steps(draft)[key])
-    return chosen
+    own = max(likeness[key] for key in ids)
+    again = [key for key in done if likeness.get(key, 0.0) >= max(_LITERAL, own - _SIMILAR)]
+    literal = [key for key, much in likeness.items() if much >= max(_WORD_BY_WORD, own + _FAR)]
+    rivals = again or literal
+    if not rivals or (len(meant) > 1 and ids & set(literal)):
+        return meant
+    return [customer_steps(draft)[max(rivals, key=lambda key: likeness[key])]]
 
 
 def _confidence(draft: Draft, steps: list[Check | Action]) -> float:
@@ -182,10 +196,11 @@ def _refer_desk_steps(draft: Draft) -> bool:
     """Answer where the customer is asked or told what only the desk can see or do."""
     if _topics(draft, "fact", "ask") or _topics(draft, "symptom", "ask", "instruct"):
         return False
+    vague = cues.asks_vaguely(draft.text)
     known = desk_steps(draft)
     for match in draft.understanding.topics:
         step = known.get(match.topic_id)
-        if step is None:
+        if step is None or (vague and match.confidence < _SURE):
             continue
         if match.stance == "offer":
             draft.intend("welcome_offer")
@@ -234,6 +249,10 @@ def _answer_questions(draft: Draft) -> bool:
     if unknown and not draft.turn.terms:
         ask_meaning(draft, unknown)
         return True
+    if cues.asks_about_now(draft.text) and all(
+        match.topic_id in draft.customer.released for match in clear
+    ):
+        return False  # “is it printing now?” wants to know how things are, not what was told
     limit = max(1, min(draft.understanding.asks_many, 3))
     for match in clear[:limit]:
         fact = draft.simulation.fact(match.topic_id)

@@ -29,7 +29,16 @@ class CustomerState(BaseModel):
     owned_up: list[str] = Field(default=[], description="Pretended ones made good; not repeated.")
     pending: list[str] = Field(default=[], description="Steps left open by the last turn.")
     puzzled: dict[str, int] = Field(default={}, description="Step → times it was not understood.")
+    slips: dict[str, str] = Field(
+        default={}, description="Step → the action mistaken for it; empty: nothing was done."
+    )
     terms: list[str] = Field(default=[], description="Terms the customer asked the meaning of.")
+    open_term: str = Field(default="", description="The term that is still unexplained.")
+    heard: list[str] = Field(default=[], description="Fingerprints of the trainee's messages.")
+    told: list[str] = Field(default=[], description="What the last answer told: kind:id.")
+    evaded: list[str] = Field(default=[], description="Facts kept back although asked for.")
+    last_aside: int = Field(default=-9, description="The turn of the last remark beside.")
+    added: list[int] = Field(default=[], description="Turns in which more was told than asked.")
     relapses_due: dict[str, int] = Field(default={}, description="Relapse → turn it strikes in.")
     relapsed: list[str] = Field(default=[], description="Relapses that struck.")
     answers_due: dict[str, int] = Field(default={}, description="Answer → turn it arrives in.")
@@ -44,6 +53,9 @@ class CustomerState(BaseModel):
     handed_over: bool = Field(default=False, description="The trainee announced a hand-over.")
     nudges: int = Field(default=0, description="Times the customer wrote again unanswered.")
     challenges: int = Field(default=0, description="Times an impostor was asked for proof.")
+    insulted: bool = Field(default=False, description="Treated rudely, without an apology since.")
+    warned: bool = Field(default=False, description="Said that they are about to leave.")
+    moods: list[int] = Field(default=[], description="The mood after the last turns.")
     wants_manager: bool = False
     manager_mood: int = Field(default=101, description="Mood when a manager was last asked for.")
     said_goodbye: bool = False

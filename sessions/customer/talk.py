@@ -9,6 +9,8 @@ from sessions.customer.draft import Draft
 # One in so many bits of small talk brings up something beside the point.
 _DIGRESSES = 0.3
 _RESTART_SECONDS = 120
+#: The restart no scenario need know, among the customer's steps.
+RESTART = "a restart"
 
 # What the first of these acts is answered with: (acts, mood rule, intent).
 _BY_ACTS: tuple[tuple[tuple[str, ...], str, str], ...] = (
@@ -42,6 +44,9 @@ def small_talk(draft: Draft, *, handled: bool) -> None:
         draft.intend("give_up" if draft.moment.impostor else "accept_handover")
     elif not handled and (draft.clearly("hold") or _announces_work(draft)):
         draft.intend("will_wait")
+    elif not handled and draft.said_before:
+        draft.feel("repeats")
+        draft.intend("heard_before")
     elif not handled:
         _fill_in(draft)
 
@@ -89,14 +94,24 @@ def _fill_in(draft: Draft) -> None:
     """Choose the answer to a message that reached nothing of the scenario."""
     asks_cause = cues.asks_cause(draft.text)
     told_to = draft.acts("instruction") or cues.requests(draft.text)
-    if cues.wants_restart(draft.text) and told_to:
+    restarts = cues.wants_restart(draft.text)
+    agreed = draft.moment.customer.pending == [RESTART] and cues.goes_on(draft.text)
+    if restarts and cues.asks_about_past(draft.text):
+        _restarted_before(draft)
+    elif (restarts and told_to) or agreed:
         _restart(draft)
     elif draft.acts("closed_question") and cues.asks_about_now(draft.text):
         try_again(draft)
+    elif draft.acts("off_topic") and not asks_cause and not cues.asks_vaguely(draft.text):
+        _chat(draft)
+    elif _only_asks_how_they_are(draft):
+        draft.intend("get_to_it")
+    elif told_to and not asks_cause and _is_strange(draft):
+        draft.feel("unclear")
+        novice = draft.persona.technical_level == "novice"
+        draft.intend("unclear" if novice else "look_for_what")
     elif asks_cause or cues.asks_vaguely(draft.text) or draft.acts("open_question"):
         _describe_again(draft, tells_more=not asks_cause)
-    elif draft.acts("off_topic"):
-        _chat(draft)
     elif draft.acts("rudeness", "blame") and not draft.acts("diagnostic_request", "instruction"):
         pass  # being hurt says it all
     else:
@@ -106,21 +121,38 @@ def _fill_in(draft: Draft) -> None:
         draft.intend(intent)
 
 
+def _only_asks_how_they_are(draft: Draft) -> bool:
+    asked = "how_are_you" in draft.turn.intents
+    return asked and not draft.understanding.topics and draft.understanding.asks_many <= 1
+
+
+def _is_strange(draft: Draft) -> bool:
+    """Whether it is an instruction this scenario knows nothing of; “please describe it” is none."""
+    instructs = draft.acts("instruction") and not draft.acts("explanation")
+    return instructs and not draft.understanding.topics and not cues.asks_vaguely(draft.text)
+
+
 def _plain_answer(draft: Draft) -> tuple[str, str]:
     """The mood rule, if any, and the intent of an answer that only follows from the acts."""
+    content = draft.customer.solved
+    asks = draft.acts("diagnostic_request", "closed_question")
     if cues.refuses_politely(draft.text) or cues.is_no(draft.text):
         return "", "press" if draft.moment.impostor else "disappointed"
-    asks = draft.acts("diagnostic_request", "closed_question")
+    if cues.tells_finding(draft.text) and not asks and not draft.acts("instruction"):
+        return "", "satisfied" if content else "hears_finding"
     if asks and not cues.content_terms(draft.text):
         return "", "not_understood"
+    return _answer_to_acts(draft, content=content)
+
+
+def _answer_to_acts(draft: Draft, *, content: bool) -> tuple[str, str]:
     for acts, rule, intent in _BY_ACTS:
         if draft.acts(*acts):
-            content = intent == "acknowledge" and draft.customer.solved
-            return rule, "satisfied" if content else intent
+            return rule, "satisfied" if content and intent == "acknowledge" else intent
     if "how_are_you" in draft.turn.intents:
         return "", "get_to_it"
     if draft.understanding.topics or draft.understanding.acts or cues.is_plain(draft.text):
-        return "", "satisfied" if draft.customer.solved else "acknowledge"
+        return "", "satisfied" if content else "acknowledge"
     return "nonsense", "not_understood"
 
 
@@ -132,8 +164,18 @@ def _chat(draft: Draft) -> None:
         digress(draft)
 
 
+def _restarted_before(draft: Draft) -> None:
+    """Asked whether they have restarted: in this chat, or not that it was told."""
+    if RESTART in draft.customer.asked:
+        draft.intend("did_that")
+    else:
+        draft.intend("not_yet")
+        draft.customer.pending = [RESTART]
+
+
 def _restart(draft: Draft) -> None:
     """The advice every desk gives. Where the scenario knows no restart, it changes nothing."""
+    draft.customer.asked[RESTART] = draft.customer.asked.get(RESTART, 0) + 1
     draft.turn.story_seconds += _RESTART_SECONDS
     draft.intend("restarted")
     try_again(draft)

@@ -1,48 +1,21 @@
-"""The built-in scenarios read from their files: played without a database."""
+"""The built-in scenarios as their customers are played: the world and the caller, no database."""
 
 from functools import cache
-from pathlib import Path
 
-import yaml
-
-from scenarios.documents import ScenarioDocument
 from scenarios.simulation.documents import Simulation
 from sessions.customer import Persona, persona_of
+from testing.library import library_slugs, library_version
 
-_ROOT = Path(__file__).parents[3]
-SLUGS = tuple(sorted(path.stem for path in (_ROOT / "scenarios" / "library").glob("*.yaml")))
+SLUGS = tuple(library_slugs())
 
 
 @cache
 def simulation(slug: str) -> Simulation:
     """The scenario's world."""
-    return Simulation.model_validate(_document(slug)["simulation"])
+    return Simulation.model_validate(library_version(slug).simulation)
 
 
 @cache
 def caller(slug: str) -> Persona:
     """The scenario's customer: its character and what it overrides."""
-    document = _document(slug)
-    customer = dict(document["customer"])
-    cast = _characters()[customer.pop("character")]
-    read = ScenarioDocument.model_validate(
-        {
-            "name": document["name"],
-            "customer": customer,
-            "ai": document.get("ai", {}),
-            "cast": {key: value for key, value in cast.items() if key != "prompts"},
-        }
-    )
-    return persona_of(read)
-
-
-@cache
-def _document(slug: str) -> dict:
-    path = _ROOT / "scenarios" / "library" / f"{slug}.yaml"
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-
-
-@cache
-def _characters() -> dict[str, dict]:
-    path = _ROOT / "prompts" / "library" / "characters.yaml"
-    return {one["slug"]: one for one in yaml.safe_load(path.read_text(encoding="utf-8"))}
+    return persona_of(library_version(slug))

@@ -109,8 +109,8 @@ def test_every_rule_gives_a_reason_and_courtesies_wear_off() -> None:
     assert all(rule.why for rule in RULES.values())
     chat = Chat()
     moods = []
-    for _ in range(6):
-        chat.say("I'm so sorry to hear that, I can imagine how frustrating that is.")
+    for feeling in ("frustrating", "annoying", "stressful", "upsetting", "worrying", "tiring"):
+        chat.say(f"I'm so sorry to hear that, I can imagine how {feeling} that is.")
         moods.append(chat.customer.mood)
     assert moods[0] > 50
     assert moods[-1] == moods[-2]

@@ -118,12 +118,13 @@ def test_banks_are_rich_and_sound() -> None:
     phrases = [phrase for bank in banks().values() for phrase in bank]
     assert len(phrases) > 600
     known = {"low", "mid", "high", "novice", "intermediate", "advanced"}
+    known |= {"solved", "unsolved", "rising", "falling", "late", "calm"}
     known |= (
         style_of(persona(personality=["chatty"])).tags
         | set(CHARACTERS)
         | {"casual", "friendly", "gentle", "gruff"}
     )
-    slots = {"x", "n", "term", "agent", *parts()}
+    slots = {"x", "n", "term", "agent", "job", "department", *parts()}
     for phrase in phrases:
         assert phrase.tags <= known, phrase
         assert not phrase.text.count("{") - sum(

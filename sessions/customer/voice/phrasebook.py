@@ -14,9 +14,13 @@ from sessions.customer.voice.text import capital_start, is_new
 _FOLDER = Path(__file__).parent / "phrases"
 _TAGGED = re.compile(r"^([a-z][a-z, ]*)\|\s*(.+)$", re.DOTALL)
 _SLOT = re.compile(r"\{(\w+)\}")
+# The innermost “(one|other|)”; brackets without a bar are only brackets.
+_CHOICE = re.compile(r"\(([^()|]*\|[^()]*)\)")
 # A phrase with alternatives is tried this often before the next one.
-_TRIES = 6
+_TRIES = 8
 _STYLED_WEIGHT = 3.0
+# Conditions of the situation, which say nothing about how somebody writes.
+_SITUATION = frozenset({"solved", "unsolved"})
 
 
 @dataclass(frozen=True)
@@ -73,7 +77,7 @@ def choose(
         ),
     )
     for phrase in weighted:
-        for _ in range(_TRIES if "{" in phrase.text else 1):
+        for _ in range(_TRIES if _varies(phrase.text) else 1):
             text = formed(_fill(phrase.text, generator, values or {}))
             if text and is_new(text, said):
                 return text
@@ -81,24 +85,37 @@ def choose(
 
 
 def _weight(phrase: Phrase) -> float:
-    return _STYLED_WEIGHT if phrase.tags else 1.0
+    return _STYLED_WEIGHT if phrase.tags - _SITUATION else 1.0
+
+
+def _varies(text: str) -> bool:
+    return bool(_SLOT.search(text) or _CHOICE.search(text))
 
 
 def _fill(text: str, generator: Random, values: Mapping[str, str]) -> str:
-    """Fill the slots; empty when a value is missing."""
+    """Choose among alternatives and fill the slots; empty when a value is missing.
 
-    def fill(slot: re.Match[str]) -> str:
-        name = slot[1]
-        if name in values:
-            return values[name]
-        return generator.choice(parts()[name]) if name in parts() else ""
-
-    if any(name not in values and name not in parts() for name in _SLOT.findall(text)):
-        return ""
-    filled = _SLOT.sub(fill, text)
+    Alternatives may hold slots, and parts alternatives. Values are put in last, as they are.
+    """
+    while _varies(text):
+        names = set(_SLOT.findall(text))
+        if any(name not in values and name not in parts() for name in names):
+            return ""
+        choice = _CHOICE.search(text)
+        if choice is not None:
+            text = text.replace(choice[0], generator.choice(choice[1].split("|")), 1)
+        elif names <= values.keys():
+            break
+        else:
+            text = _SLOT.sub(lambda slot: _part(slot, generator, values), text)
+    text = " ".join(text.split())
     if "x" not in values:  # alternatives of our own may begin a sentence
-        filled = re.sub(r"(?<=[.?!] )[a-z]", lambda letter: letter[0].upper(), filled)
-    return capital_start(filled)
+        text = re.sub(r"(?<=[.?!] )[a-z]", lambda letter: letter[0].upper(), text)
+    return capital_start(_SLOT.sub(lambda slot: values[slot[1]], text))
+
+
+def _part(slot: re.Match[str], generator: Random, values: Mapping[str, str]) -> str:
+    return slot[0] if slot[1] in values else generator.choice(parts()[slot[1]])
 
 
 def _read(path: Path) -> dict[str, list[str]]:

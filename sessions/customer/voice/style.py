@@ -11,7 +11,7 @@ _TRAITS = {
     "terse": r"terse|curt|short|brief|concise|laconic|few words|monosyllab|clipped|to the point",
     "formal": (
         r"formal|polite and precise|courteous|old-fashioned|precise"
-        r"|exact|methodical|reserved|proper|correct"
+        r"|exact|methodical|reserved|proper|correct(?! themsel)"
     ),
     "casual": r"casual|informal|slang|relaxed|laid-back|easy-?going|young|colloquial",
     "nervous": r"anxious|nervous|worr|insecure|unsure|hesita|jumpy|apologetic|timid|stressed",

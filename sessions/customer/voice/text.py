@@ -7,6 +7,7 @@ from rapidfuzz import fuzz
 
 _SENTENCE_END = re.compile(r"(?:(?<=[.!?…])|(?<=[.!?…][”\"')]))\s+(?=[“\"'(A-Z0-9])")
 _ABBREVIATIONS = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|St|No|e\.g|i\.e|etc|approx)\.$")
+_YES_OR_NO = re.compile(r"^(?:Yes|No|Yep|Nope|Yeah)(?:, |[.!] )(?=\w)")
 _WORDS = re.compile(r"\w+")
 
 # Words that a sentence may begin with and that are written small in the middle of one.
@@ -96,11 +97,23 @@ def capital_start(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
+def without_yes_or_no(text: str) -> str:
+    """The text without the “yes” or “no” it begins with, which answers nothing if nobody asked."""
+    return capital_start(_YES_OR_NO.sub("", text, count=1))
+
+
 def one_sentence(text: str) -> str:
     """Join sentences by dashes, so that a repeated answer is one sentence of its own."""
     first, *others = sentences_of(text)
     joined = [first, *(small_start(other) for other in others)]
     return " – ".join([*(part.rstrip(".") for part in joined[:-1]), joined[-1]])
+
+
+def with_article(title: str) -> str:
+    """“a clerk”, “an HR partner”: a job as people speak of it in a sentence."""
+    acronym = title[1:2].isupper()
+    vowel = title[:1].lower() in ("aefhilmnorsx" if acronym else "aeiou")
+    return f"{'an' if vowel else 'a'} {title if acronym else title[:1].lower() + title[1:]}"
 
 
 def without_contractions(text: str) -> str:
