@@ -146,17 +146,26 @@ def _by_their_words(draft: Draft, meant: list[Check | Action]) -> list[Check | A
 
     “Open the settings and tap the account” begins many a step; said again, it means the same one.
     """
-    ids, done = {step.id for step in meant}, draft.customer.done
-    if not meant or ids & set(done):
-        return meant
-    likeness = {key: cues.likeness(draft.text, one) for key, one in customer_steps(draft).items()}
-    own = max(likeness[key] for key in ids)
-    again = [key for key in done if likeness.get(key, 0.0) >= max(_LITERAL, own - _SIMILAR)]
+    known = customer_steps(draft)
+    likeness = {key: cues.likeness(draft.text, one) for key, one in known.items()}
+    own = max((likeness[step.id] for step in meant), default=1.0)
     literal = [key for key, much in likeness.items() if much >= max(_WORD_BY_WORD, own + _FAR)]
-    rivals = again or literal
-    if not rivals or (len(meant) > 1 and ids & set(literal)):
-        return meant
-    return [customer_steps(draft)[max(rivals, key=lambda key: likeness[key])]]
+    if literal:
+        return [known[max(literal, key=lambda key: likeness[key])]]
+    chosen = [_done_before(draft, step) or step for step in meant]
+    return list({step.id: step for step in chosen}.values())
+
+
+def _done_before(draft: Draft, step: Check | Action) -> Check | Action | None:
+    """The step done before that the words for `step` fit as well, if there is one."""
+    done = [known for key, known in customer_steps(draft).items() if key in draft.customer.done]
+    said = [" ".join(sentence.words) for sentence in sentences(normalise(draft.text))]
+    if step in done or not done or not said:
+        return None
+    words = max(said, key=lambda one: cues.likeness(one, step))
+    best = max(done, key=lambda one: cues.likeness(words, one))
+    enough = max(_LITERAL, cues.likeness(words, step) - _SIMILAR)
+    return best if cues.likeness(words, best) >= enough else None
 
 
 def _confidence(draft: Draft, steps: list[Check | Action]) -> float:
