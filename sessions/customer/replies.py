@@ -29,7 +29,10 @@ class Labelled(BaseModel):
     situation: str
     source: Source
     text: str
-    labels: list[Label] = Field(default=[], description="One per sentence of the text.")
+    labels: list[Label] = Field(
+        default=[],
+        description="One per sentence, up to the sixth: the voice never shows more than four.",
+    )
 
     @property
     def is_ok(self) -> bool:
