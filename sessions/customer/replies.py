@@ -16,14 +16,15 @@ Label = Literal[
     "ok", "leak", "invention", "role_break", "coaching", "contradiction", "off_topic",
     "off_language", "markup",
 ]  # fmt: skip
-Source = Literal["model", "planted", "fluent"]
+Source = Literal["model", "planted", "fluent", "held_out"]
 
 
 class Labelled(BaseModel):
     """A reply and, sentence by sentence, what a reader found; no label is given before reading.
 
     `source` is "model" for what a model said, "planted" for natural replies into which a fault was
-    put by hand, "fluent" for faultless ones as a better model would write them.
+    put by hand, "fluent" for faultless ones as a better model would write them, "held_out" for both
+    kinds written after the guard was tuned on the others.
     """
 
     situation: str

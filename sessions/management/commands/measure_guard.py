@@ -4,12 +4,12 @@ import asyncio
 from argparse import ArgumentParser
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from django.core.management.base import BaseCommand
 
 from sessions.customer import replies
-from sessions.customer.replies import ReplySet
+from sessions.customer.replies import ReplySet, Source
 from sessions.customer.verdicts import Verdict, judge, rows
 
 LABELLED = Path(replies.__file__).parent / "tests" / "guard"
@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Print one table per source, as docs/model-voice.md holds them."""
         verdicts = asyncio.run(judge(ReplySet(options["folder"])))
-        for source in ("model", "planted", "fluent"):
+        for source in get_args(Source):
             self._table(source, [one for one in verdicts if one.reply.source == source])
         if options["mistakes"]:
             self._mistakes(verdicts)
