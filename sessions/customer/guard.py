@@ -10,11 +10,26 @@ from scenarios.simulation.documents import Fact
 from scenarios.simulation.world import symptom
 from sessions.customer import slips
 from sessions.customer.cues import content_terms, is_readable, resembles
+from sessions.customer.meaning import nearness
 from sessions.customer.turns import Conveyed, Decision, Moment
+from sessions.customer.voice.phrasebook import banks
 from sessions.customer.voice.text import fingerprint, sentences_of
 
 MOST_SENTENCES = 4
 MOST_CHARACTERS = 400
+
+# Nearness in meaning from which a sentence says what it should, gives a secret away, or is a
+# courtesy; measured on the labelled replies, see docs/model-voice.md.
+_SAYS_IT = 0.45
+_MEANS_IT = 0.4
+_COURTESY = 0.75
+# Words of a remark too short to say anything of its own, and of “Okay, one moment.”
+_SHORT, _FEW = 6, 3
+#: Banks of the built-in voice that suit any turn.
+_POLITE = (
+    "greet", "greet_back", "how_are_you", "appreciate", "thank_back", "acknowledge", "will_wait",
+    "here", "dont_know", "no_idea",
+)  # fmt: skip
 
 
 class Refused(Exception):
@@ -31,16 +46,17 @@ class Guard:
         self._simulation = moment.simulation
         self._persona = moment.persona
         self._transcript = list(transcript)
+        self._said: list[str] = []  # of this reply
 
     def check(self, sentence: str) -> None:
         """Let `sentence` pass as spoken. Raises Refused with the name of the check it fails."""
         for name, fails in (
-            ("markup", bool(slips.MARKUP.search(sentence) or slips.SCRIPT.search(sentence))),
+            ("markup", self._slips(slips.MARKUP, sentence) or bool(slips.SCRIPT.search(sentence))),
             ("language", not self._is_english(sentence)),
-            ("role", bool(slips.ROLE_BREAK.search(sentence))),
-            ("side", self._slips(slips.WRONG_SIDE, sentence)),
+            ("role", self._slips(slips.ROLE_BREAK, sentence)),
+            ("side", self._slips(slips.WRONG_SIDE, sentence) or self._turns_tables(sentence)),
             ("coaching", self._slips(slips.COACHING, sentence)),
-            ("leak", self.leaks(sentence)),
+            ("leak", self.leaks(sentence) or self.leaks(" ".join([*self._said, sentence]))),
             ("invention", self._invents(sentence)),
             ("untrue", self._is_untrue(sentence)),
             ("repetition", fingerprint(sentence) in self._spoken),
@@ -49,6 +65,7 @@ class Guard:
             if fails:
                 raise Refused(name)
         self._spoken.add(fingerprint(sentence))
+        self._said.append(sentence)
 
     def bare(self, sentence: str) -> str:
         """The sentence without the speaker's name and quotes, which models like to add."""
@@ -69,7 +86,14 @@ class Guard:
                 return True
         if any(self._tells(sentence, finding, share=0.7) for finding in self._hidden_findings):
             return True
-        return self._explains_the_cause(sentence)
+        return self._explains_the_cause(sentence) or self._means(sentence, self._secrets)
+
+    def _means(self, sentence: str, secrets: tuple[str, ...]) -> bool:
+        """Whether it comes nearer in meaning to one of `secrets` than to what has been said."""
+        near = nearness(sentence, secrets)
+        return near >= _MEANS_IT and near > max(
+            nearness(sentence, self._sayable), nearness(sentence, self._courtesies)
+        )
 
     def _explains_the_cause(self, sentence: str) -> bool:
         """Whether most of it stands in the summary of the cause and has not been said."""
@@ -82,13 +106,38 @@ class Guard:
         return [item for item in self._decision.turn.conveys if not _conveys(text, item)]
 
     def _goes_astray(self, sentence: str) -> bool:
-        """Whether it is more than a short remark and hardly about anything that was said."""
+        """Whether it says something else than this turn does, and is no courtesy."""
         said = content_terms(sentence)
-        return len(said) >= 4 and 3 * len(said & self._known_terms) < len(said)
+        if len(said) >= 4 and 3 * len(said & self._known_terms) < len(said):
+            return True
+        if not said - self._known_terms and len(sentence.split()) <= _SHORT:
+            return False
+        return (
+            nearness(sentence, self._told) < _SAYS_IT
+            and nearness(sentence, self._courtesies) < _COURTESY
+        )
+
+    def _turns_tables(self, sentence: str) -> bool:
+        """Whether it speaks to the agent as to somebody with the problem, or as the agent did."""
+        if len(sentence.split()) >= _FEW and self._was_asked(sentence):
+            return True
+        return bool(slips.ADDRESS.search(sentence)) and not any(
+            slips.ADDRESS.search(told) for told in (*self._told, *self._courtesies_near(sentence))
+        )
+
+    def _was_asked(self, sentence: str) -> bool:
+        """Whether the trainee said just this and the turn does not."""
+        echoed = fingerprint(sentence) in self._heard
+        return echoed and fingerprint(sentence) not in map(fingerprint, self._told)
+
+    def _courtesies_near(self, sentence: str) -> list[str]:
+        return [one for one in self._courtesies if nearness(sentence, (one,)) >= _COURTESY]
 
     def _slips(self, pattern: re.Pattern[str], sentence: str) -> bool:
-        """Whether the pattern is found in something that this turn does not say anyway."""
-        return bool(pattern.search(sentence)) and not self._is_told(sentence)
+        """Whether the pattern is found, in words that this turn does not say anyway."""
+        now = (self._decision.words, *(item.words for item in self._decision.turn.conveys))
+        told = " ".join(now).lower()
+        return any(found[0].lower() not in told for found in pattern.finditer(sentence))
 
     def _is_told(self, sentence: str) -> bool:
         """Whether it is close to what this turn says anyway."""
@@ -110,6 +159,10 @@ class Guard:
         for token in slips.TOKEN.findall(sentence):
             if f" {_folded(token)} " not in known:
                 return True
+        if any(
+            f" {_folded(number)} " not in known for number in slips.NUMBER_WORDS.findall(sentence)
+        ):
+            return True
         names = (
             name for name in slips.CAPITALISED.findall(sentence) if name not in slips.USUAL_CAPITALS
         )
@@ -124,8 +177,17 @@ class Guard:
             return True
         if solved and slips.BROKEN.search(sentence):
             return True
+        if self._means(sentence, self._not_so):
+            return True
+        steps = [*(one.status for one in turn.checks), *(one.status for one in turn.actions)]
+        if steps and not {"done", "claimed"}.intersection(steps) and not turn.symptom:
+            # Asked to do something and unable to: no way to say so without a no.
+            return not slips.NEGATIVE.search(sentence) and len(sentence.split()) > _FEW
         did_something = bool(
-            turn.checks or turn.actions or turn.symptom or turn.revealed or turn.repeated
+            {"done", "claimed"}.intersection(steps)
+            or turn.symptom
+            or turn.revealed
+            or turn.repeated
         )
         return (
             not did_something
@@ -133,8 +195,10 @@ class Guard:
             and not slips.HEDGED.search(sentence)
         )
 
-    @staticmethod
-    def _is_english(sentence: str) -> bool:
+    def _is_english(self, sentence: str) -> bool:
+        foreign = (word for word in _folded(sentence).split() if not word.isascii())
+        if any(f" {word} " not in self._known_folded for word in foreign):
+            return False
         words = sentence.lower().replace("’", "'").split()
         if len(words) < 6:
             return is_readable(sentence) or not any(c.isalpha() for c in sentence)
@@ -166,6 +230,44 @@ class Guard:
         return texts
 
     @cached_property
+    def _secrets(self) -> tuple[str, ...]:
+        """Hidden facts and the cause, as whole sentences."""
+        ways = [way for fact in self._hidden_facts for way in (fact.statement, *fact.say)]
+        return (*ways, *sentences_of(self._simulation.summary))
+
+    @cached_property
+    def _not_so(self) -> tuple[str, ...]:
+        """What would be said were things otherwise: other symptoms, steps that were not taken."""
+        customer = self._decision.customer
+        now = symptom(self._simulation, self._decision.world).text
+        others = [
+            one for one in self._simulation.symptoms if one.text not in (now, customer.symptom)
+        ]
+        undone = [one for one in self._simulation.actions if one.id not in customer.done]
+        ways = [way for one in others for way in (one.text, *one.say)]
+        return (*ways, *(way for one in undone for way in (one.text, *one.say)))
+
+    @cached_property
+    def _told(self) -> tuple[str, ...]:
+        """What this turn says, sentence by sentence."""
+        conveyed = self._decision.turn.conveys
+        texts = [
+            self._decision.words,
+            *(text for one in conveyed for text in (one.text, one.words)),
+        ]
+        return tuple(dict.fromkeys(one for text in texts for one in sentences_of(text)))
+
+    @cached_property
+    def _sayable(self) -> tuple[str, ...]:
+        """All that has been said and may be: by the customer, by the trainee, this turn."""
+        return tuple(dict.fromkeys(sentences_of(self._known)))
+
+    @cached_property
+    def _courtesies(self) -> tuple[str, ...]:
+        """Phrases that give nothing away, and those this turn's answers are put in."""
+        return _phrases(tuple(dict.fromkeys((*_POLITE, *self._decision.turn.intents))))
+
+    @cached_property
     def _cause_terms(self) -> frozenset[str]:
         return content_terms(self._simulation.summary)
 
@@ -193,12 +295,31 @@ class Guard:
 
     @cached_property
     def _spoken(self) -> set[str]:
+        return self._said_by("ai")
+
+    @cached_property
+    def _heard(self) -> set[str]:
+        return self._said_by("user")
+
+    def _said_by(self, who: str) -> set[str]:
         return {
             fingerprint(sentence)
             for sender, text in self._transcript
-            if sender == "ai"
+            if sender == who
             for sentence in sentences_of(text)
         }
+
+
+def warm_up() -> None:
+    """Learn what courtesies mean now (about a second), not at the first reply."""
+    nearness("Hello.", _phrases(_POLITE))
+
+
+def _phrases(names: tuple[str, ...]) -> tuple[str, ...]:
+    """What the built-in voice says for these intents, apart from phrases with slots."""
+    known = banks()
+    found = (phrase.text for name in names for phrase in known.get(name, ()))
+    return tuple(text for text in found if "{" not in text)
 
 
 def _folded(text: str) -> str:

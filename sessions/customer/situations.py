@@ -2,7 +2,7 @@
 and judged again and again, whatever becomes of the scenario meanwhile.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from pydantic import BaseModel
 
@@ -112,11 +112,14 @@ class _Play:
             self.world = perform(self.simulation.action(key), self.world).state
 
 
-def situations_of(document: ScenarioDocument, *, seed: int = 0) -> Iterator[Situation]:
-    """Play a scenario in every mood through greetings, questions, steps, proof of identity, small
-    talk, rudeness, attempts on the role, silence and the end; yields what the customer has to say.
+def situations_of(
+    document: ScenarioDocument, *, moods: Sequence[int] = MOODS, seed: int = 0
+) -> Iterator[Situation]:
+    """Play a scenario in these moods, three at most, through greetings, questions, steps, proof of
+    identity, small talk, rudeness, attempts on the role, silence and the end; yields what the
+    customer has to say.
     """
-    for number, mood in enumerate(MOODS):
+    for number, mood in enumerate(moods):
         play = _Play(document, mood, seed + number)
         for kind, text in _script(play.simulation, number):
             if kind == "reaction":

@@ -24,6 +24,21 @@ ROLE_BREAK = any_of(
     r"fictional",
     r"stay in character",
     r"my (?:role|character|persona)",
+    r"(?:the|this|another) (?:caller|customer|other person|speaker|user|narrator)(?:'s)?",
+    r"your? character",
+    r"i(?:'m| am) (?:not )?(?:just )?(?:an?|the)"
+    r" (?:\w+ )?(?:customer|machine|computer|program|server)",
+    r"i(?:'m| am| was) not (?:a |an )?(?:human|person|real)",
+    r"training data",
+    r"(?:the|this) exercise",
+    r"end of (?:the|this) test",
+    r"pretend(?:ing)?",
+    r"i was (?:generated|created|trained|told|given)",
+    r"rules i",
+    r"for example:",
+    r"say now",
+    r"you have told them",
+    r"as [A-Z]\w+, i",
 )
 #: What the desk says and not the customer: the commonest slip of small models.
 WRONG_SIDE = any_of(
@@ -42,7 +57,17 @@ WRONG_SIDE = any_of(
     r"inconvenience",
     r"dear (?:customer|user|sir)",
     r"(?:service|help) ?desk (?:here|speaking)",
-    r"our (?:team|support|customers)",
+    r"our (?:\w+ )?(?:team|support|customers)",
+    r"(?:here|trying|ready|able|happy|glad|pleasure) to (?:help|assist|support)",
+    r"help(?:ing)? (?:you|with your)",
+    r"i (?:couldn't|could not|could|can't|cannot|can) help",
+    r"i(?:'ll| will) (?:make it right|take care of|get that done|contact you|try to explain"
+    r"|(?:send|give) you)",
+    r"i apologi[sz]e",
+    r"you(?:'re| are) welcome",
+    r"thank(?:s| you) for (?:your patience|getting in touch)",
+    r"welcome to (?:the|our)",
+    r"anything else i can do",
 )
 #: Teaching the trainee, or giving the answer.
 COACHING = any_of(
@@ -57,13 +82,23 @@ COACHING = any_of(
     r"the (?:root )?cause is",
     r"the solution is",
     r"hint",
+    r"you(?:'d| had)? better (?!be\b)\w+",
+    r"you(?:'ll| will| may| might)? want to",
+    r"why don't you",
+    r"(?:it|that) (?:would|might|could) be (?:best|better|wise|a good idea)",
+    r"(?:the|your) next step",
+    r"would be the (?:way|thing)",
+    r"(?:maybe|just|perhaps|please|now) (?:look into|check|compare|verify|revoke|try|make sure)",
+    r"make sure (?:that )?you",
+    r"shall i (?!tell\b|call\b|wait\b)\w+",
+    r"(?:perfect|excellent|good) (?:example|question|way)",
+    r"you can (?:also |always |just |now )?(?:type|press|say|try|change|remove|do this|sign in)",
 )
-MARKUP = re.compile(
-    r"[*_#`<>{}|\[\]\\~]|https?://|^\s*(?:[-•]|\d+[.)])\s|\(\s*\w+(?:s|ing)\b[^)]*\)"
-)
+#: A chat has no lists, brackets or stage directions; nor hyphens that stand alone.
+MARKUP = re.compile(r"[*_#`<>{}|\[\]()\\~]|https?://|(?:^|\s)[-•]\s|^\s*\d+[.)]\s")
 SCRIPT = re.compile(
-    r"^\s*(?:agent|support|user|assistant|customer|system|help ?desk|service desk|trainee|note"
-    r"|scene)\s*:",
+    r"^\s*(?:you|your message|agent|support|user|assistant|customer|system|help ?desk"
+    r"|service desk|trainee|note|scene)\s*:",
     re.IGNORECASE,
 )
 #: Says that it works.
@@ -73,6 +108,8 @@ WORKS = any_of(
     r"(?:problem|issue) is (?:gone|solved|fixed|resolved)",
     r"i(?:'m| am) (?:back )?in(?: now| again)?(?=[\s.!,]*$)",
     r"(?:that|this) (?:worked|did it|fixed it|solved it)",
+    r"(?:is|are) (?:now |all )?(?:working|fixed|coming in again|loading)",
+    r"(?:i'm|i am|we're|we are) back in",
 )
 #: Says that it doesn't.
 BROKEN = any_of(
@@ -84,6 +121,23 @@ BROKEN = any_of(
 HEDGED = re.compile(
     r"\b(?:if|whether|when|once|until|hope|not|never|nothing|unless|please|want|wish|need|would|should"
     r"|is it|does it|before)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+#: Says that something is not, or asks.
+NEGATIVE = re.compile(
+    r"\b(?:no|not|none|nothing|never|cannot|impossible|unable|refus\w+|without|fail\w*)\b|n't\b|\?",
+    re.IGNORECASE,
+)
+#: The trainee, addressed; courtesies aside.
+ADDRESS = re.compile(
+    r"(?<!thank )(?<!telling )(?<!giving )\b(?:you|your|yours|you're|you've|you'll)\b",
+    re.IGNORECASE,
+)
+#: More than three, as words; digits are found by TOKEN.
+NUMBER_WORDS = re.compile(
+    r"\b(?:four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen"
+    r"|seventeen|eighteen|nineteen|(?:twen|thir|for|fif|six|seven|eigh|nine)ty|hundreds?|thousands?"
+    r"|dozens?|millions?)\b",
     re.IGNORECASE,
 )
 #: Something the speaker has done.

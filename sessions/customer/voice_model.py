@@ -16,6 +16,7 @@ from django.conf import settings
 
 from sessions.customer import endpoint, prompt
 from sessions.customer.guard import MOST_CHARACTERS, MOST_SENTENCES, Guard, Refused
+from sessions.customer.guard import warm_up as warm_up_guard
 from sessions.customer.turns import Decision, Moment
 from sessions.customer.voice.text import sentences_of
 
@@ -89,7 +90,8 @@ class Reply:
     async def show(self, sentence: str) -> None:
         """Check a sentence and show it. Raises Refused."""
         sentence = self.guard.bare(sentence)
-        self.guard.check(sentence)
+        # What a sentence means takes some milliseconds to tell, the first time in a session more.
+        await asyncio.to_thread(self.guard.check, sentence)
         await self.show_unchecked(sentence)
 
     async def show_unchecked(self, sentence: str) -> None:
@@ -104,9 +106,11 @@ def model_voice_enabled() -> bool:
 
 
 def warm_up() -> None:
-    """Import the endpoint's client now (about 1 s), where there is one, not at the first reply."""
+    """Get ready where there is an endpoint: import its client, learn the courtesies (about 2 s)."""
     if model_voice_enabled():
         import openai  # noqa: F401  # imported for its effect
+
+        warm_up_guard()
 
 
 async def speak(
@@ -151,8 +155,10 @@ async def _draft_twice(
     failures = reply.figures.failures
     for _ in range(2):
         reply.figures.drafts += 1
-        chat = prompt.messages(
-            decision, moment, transcript, emotional_prompt, failures[-1] if failures else ""
+        refused = failures[-1] if failures else ""
+        # Which parts of a persona give nothing away is told by meaning, too: not in the loop.
+        chat = await asyncio.to_thread(
+            prompt.messages, decision, moment, transcript, emotional_prompt, refused
         )
         pieces = endpoint.stream(
             chat, model=moment.persona.model, temperature=moment.persona.temperature

@@ -184,9 +184,9 @@ async def test_what_was_shown_stays_and_the_rest_is_said_offline(
 async def test_an_answer_that_leaves_out_the_content_is_completed(
     model: FakeModel, say: Any
 ) -> None:
-    model.replies = ["Yes, I can see something there."]
+    model.replies = ["Yes, I had a look."]
     spoken, _, _ = await say()
-    assert spoken.text.startswith("Yes, I can see something there.")
+    assert spoken.text.startswith("Yes, I had a look.")
     assert "NO LINK 17" in spoken.text
 
 
