@@ -25,6 +25,8 @@ _MEANS_IT = 0.4
 _COURTESY = 0.75
 # Words of a remark too short to say anything of its own, and of “Okay, one moment.”
 _SHORT, _FEW = 6, 3
+#: A first harmless fragment.
+_OPENERS = ("Let me have a look.", "One moment, please.", "Let me see.", "Yes, I had a look.")
 #: Banks of the built-in voice that suit any turn.
 _POLITE = (
     "greet", "greet_back", "how_are_you", "appreciate", "thank_back", "acknowledge", "will_wait",
@@ -316,10 +318,10 @@ def warm_up() -> None:
 
 
 def _phrases(names: tuple[str, ...]) -> tuple[str, ...]:
-    """What the built-in voice says for these intents, apart from phrases with slots."""
+    """What anybody may begin with, and the built-in voice says for these intents (without slots)."""
     known = banks()
     found = (phrase.text for name in names for phrase in known.get(name, ()))
-    return tuple(text for text in found if "{" not in text)
+    return (*_OPENERS, *(text for text in found if "{" not in text))
 
 
 def _folded(text: str) -> str:
