@@ -1,43 +1,54 @@
-"""Which acts a message performs: signs and trained model over its sentences and clauses."""
+"""Which acts a message performs: what the model finds in its sentences, above the thresholds.
 
-from collections.abc import Sequence
+A few vetoes take out what words alone suggest: "sorry, not my problem" is no apology, "I haven't
+unlocked it" no solution, "not your fault" no blame.
+"""
 
-from .lexicon import stem, stop_words, technical, terms, weak_terms
+from collections.abc import Iterator, Mapping, Sequence
+
+from .jargon import jargon_in
+from .lexicon import patterns, stem, stop_words, weak_terms
 from .model import rated
 from .moods import is_condition, mood
-from .rules import CERTAIN, jargon_in, ruled_out, sign, signs
-from .text import Clause, Sentence
+from .text import Sentence
 
 #: From this confidence an act counts as performed.
 THRESHOLD = 0.5
-#: Taking somebody for rude who is not costs more than missing it; "let me ..." is often no hold.
-_THRESHOLDS = {"rudeness": 0.65, "blame": 0.6, "hold": 0.6}
-_OTHER_QUESTIONS = ("verification_request", "role_break", "closing", "hold", "rudeness", "blame")
-#: A clause alone says less than the sentence it stands in.
-_CLAUSE_DISCOUNT = 0.93
+_GIVEN_BACK = 0.8
+_CLEARLY = 0.8
+
+_KIND = frozenset({"empathy", "apology", "reassurance"})
+_KINDLY = ("please", "kindly")
+_WITH_VETO = ("rudeness", "blame", "role_break")
 
 
 def recognise(said: Sequence[Sentence], previous: Sequence[Sentence]) -> dict[str, float]:
     """Act → confidence of the acts performed in a message, answering `previous`."""
     found: dict[str, float] = {}
-    for sentence in said:
-        _keep_best(found, _of_sentence(sentence))
-        if _paraphrases(sentence, previous):
-            _keep_best(found, {"acknowledgement": 0.8})
+    for sentence, ratings in zip(said, rated(said), strict=True):
+        out = _ruled_out(sentence, ratings)
+        for act, confidence in ratings.items():
+            if act not in out:
+                found[act] = max(found.get(act, 0.0), confidence)
+        for act in _certain(sentence):
+            found[act] = max(found.get(act, 0.0), _CLEARLY)
+        if _gives_back(sentence, previous):
+            found["acknowledgement"] = max(found.get("acknowledgement", 0.0), _GIVEN_BACK)
     return {
-        act: round(confidence, 3)
+        act: confidence
         for act, confidence in sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        if confidence >= _THRESHOLDS.get(act, THRESHOLD)
+        if confidence >= THRESHOLD
     }
 
 
 def claims_done(said: Sequence[Sentence]) -> bool:
     """Whether the message claims that the problem, or a step to its solution, is done."""
     return any(
-        sign("claims done", " ".join(clause.words))
+        _shows("claims done", line)
         for sentence in said
         for clause in sentence.clauses
-        if mood(clause) in ("done", "statement") and not is_condition(" ".join(clause.words))
+        if mood(clause) in ("done", "statement")
+        and not is_condition(line := " ".join(clause.words))
     )
 
 
@@ -46,97 +57,46 @@ def jargon(said: Sequence[Sentence]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(term for one in said for term in jargon_in(one.words)[0]))
 
 
-def _of_sentence(sentence: Sentence) -> dict[str, float]:
-    """The acts of a sentence and its clauses; what the whole rules out, it does in its parts."""
-    whole = Clause(sentence.words, sentence.question)
-    if len(sentence.clauses) < 2:
-        return _of_clause(whole)
-    found = _of_clause(whole, rate_questions=False)
-    line = " ".join(whole.words)
-    parts: dict[str, float] = {}
-    for clause in sentence.clauses:
-        _keep_best(parts, _of_clause(clause), _CLAUSE_DISCOUNT)
-    for act in ruled_out(line, "statement", {**parts, **found}, about_it=False):
-        parts.pop(act, None)
-    _keep_best(found, parts)
-    return found
+def _certain(sentence: Sentence) -> Iterator[str]:
+    """The acts a sentence certainly shows in a part of it, whatever the rest says."""
+    if _shows("insult at the end", " ".join(sentence.words)):
+        yield "rudeness"
+    if any(clause.words[0] in _KINDLY and mood(clause) == "told" for clause in sentence.clauses):
+        yield "instruction"
 
 
-def _of_clause(clause: Clause, *, rate_questions: bool = True) -> dict[str, float]:
-    line = " ".join(clause.words)
-    kind = mood(clause)
-    found = dict(rated(clause.words, question=clause.question))
-    _keep_best(found, signs(line))
-    if rate_questions:
-        _keep_best(found, _by_mood(kind, line, found))
-    if jargon_in(clause.words)[1]:
-        found["jargon"] = CERTAIN
-    about_it = not technical().isdisjoint(terms(clause.words))
-    _keep_best(found, _by_subject(kind, line, found, about_it=about_it))
-    for act in ruled_out(line, kind, found, about_it=about_it):
-        found.pop(act, None)
-    return found
-
-
-def _by_subject(
-    kind: str, line: str, found: dict[str, float], *, about_it: bool
-) -> dict[str, float]:
-    if (
-        sign("small talk", line)
-        and not about_it
-        and not any(
-            found.get(act, 0.0) >= THRESHOLD for act in ("closing", "empathy", "reassurance")
-        )
+def _ruled_out(sentence: Sentence, ratings: Mapping[str, float]) -> frozenset[str]:
+    """The acts a sentence can't be, though its words look like them."""
+    line = " ".join(sentence.words)
+    out = {act for act in _WITH_VETO if _shows(f"not {act}", line)}
+    if _shows("not apology", line) or (
+        "rudeness" not in out and ratings["rudeness"] >= max(_CLEARLY, ratings["empathy"])
     ):
-        return {"off_topic": 0.75}
-    asks = kind in ("open", "closed")
-    if asks and about_it and not any(found.get(act, 0.0) >= THRESHOLD for act in _OTHER_QUESTIONS):
-        return {"diagnostic_request": 0.65}
-    return {}
+        out |= _KIND
+    moods = {mood(clause) for clause in sentence.clauses}
+    if moods == {"negated"}:
+        out.add("solution")
+    if moods == {"done"}:
+        out.add("instruction")  # "I'll delete it": what the desk does, the customer need not
+    return frozenset(out)
 
 
-def _by_mood(kind: str, line: str, found: dict[str, float]) -> dict[str, float]:
-    if kind == "open":
-        return {"open_question": CERTAIN}
-    if kind == "closed" or (kind == "offer" and line.split(maxsplit=1)[0] not in ("i", "we")):
-        return {"closed_question": CERTAIN}
-    if kind in ("told", "request"):
-        other = max(
-            (
-                found.get(act, 0.0)
-                for act in (
-                    "hold",
-                    "reassurance",
-                    "closing",
-                    "rudeness",
-                    "recap",
-                    "verification_request",
-                    "role_break",
-                )
-            ),
-            default=0,
-        )
-        return {"instruction": 0.4 if other >= THRESHOLD else 0.7}
-    return {}
-
-
-def _paraphrases(sentence: Sentence, previous: Sequence[Sentence]) -> bool:
+def _gives_back(sentence: Sentence, previous: Sequence[Sentence]) -> bool:
     """Whether the sentence gives the customer's own words back."""
     line = " ".join(sentence.words)
-    if not previous or not sign("paraphrase", line):
+    if not previous or not _shows("paraphrase", line):
         return False
     ours = _content(sentence)
     theirs = set().union(*(_content(one) for one in previous))
-    needed = 2 if sign("opening so", line) else 3
+    needed = 2 if _shows("opening so", line) else 3
     return len(ours & theirs) >= max(needed, len(ours) / 2)
+
+
+def _shows(sign: str, line: str) -> bool:
+    return patterns("signs.txt")[sign].search(line) is not None
 
 
 def _content(sentence: Sentence) -> set[str]:
     return {
         stem(word) for word in sentence.words if word not in stop_words() and len(word) > 2
     } - weak_terms()
-
-
-def _keep_best(found: dict[str, float], more: dict[str, float], factor: float = 1.0) -> None:
-    for act, confidence in more.items():
-        found[act] = max(found.get(act, 0.0), confidence * factor)

@@ -1,14 +1,18 @@
-"""Features of a sentence for the act model: words, word pairs, letters and its mood."""
+"""How a sentence is worded, as counted features for the act model: words, pairs, letters, mood."""
 
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
 
+from .jargon import jargon_in
 from .lexicon import stem
 from .moods import mood
-from .text import Clause
+from .text import Clause, Sentence
 
 _SHORTEST, _LONGEST = 3, 5
+
+#: Features that say much alone count as if they stood there several times.
+_TELLING = 2
 
 
 @lru_cache(maxsize=16_384)
@@ -22,19 +26,33 @@ def letters(word: str) -> tuple[str, ...]:
     )
 
 
-def features(words: Sequence[str], *, question: bool) -> Counter[str]:
-    """Counted features of a sentence or clause given as plain words."""
-    found: Counter[str] = Counter()
+def features(sentence: Sentence) -> Counter[str]:
+    """The counted features of a sentence."""
+    words = sentence.words
     stems = [stem(word) for word in words]
-    previous = "<"
-    for word, root in zip(words, stems, strict=True):
-        found["w:" + root] += 1
-        found[f"p:{previous} {root}"] += 1
-        previous = root
+    found = Counter(f"w:{root}" for root in stems)
+    found.update(f"p:{one} {two}" for one, two in zip(["<", *stems], [*stems, ">"], strict=True))
+    for word in words:
         found.update(letters(word))
-    found[f"p:{previous} >"] += 1
-    found["m:" + mood(Clause(tuple(words), question))] += 2
-    found["m:mark" if question else "m:no mark"] += 1
     found["b:" + " ".join(stems[:3])] += 1
-    found["l:" + ("one" if len(words) == 1 else "few" if len(words) < 5 else "many")] += 1
+    found["m:mark" if sentence.question else "m:no mark"] += 1
+    found["l:" + _length(words)] += 1
+    found.update(_moods(sentence))
+    if jargon_in(words)[1]:
+        found["jargon"] += _TELLING
     return found
+
+
+def _moods(sentence: Sentence) -> Counter[str]:
+    """The moods of the whole, of each clause, of the first and of the last."""
+    moods = [mood(clause) for clause in sentence.clauses]
+    found = Counter(f"k:{one}" for one in moods)
+    found["m:" + mood(Clause(sentence.words, sentence.question))] += _TELLING
+    if moods:
+        found[f"first:{moods[0]}"] += 1
+        found[f"last:{moods[-1]}"] += 1
+    return found
+
+
+def _length(words: Sequence[str]) -> str:
+    return "one" if len(words) == 1 else "few" if len(words) < 5 else "many"

@@ -1,113 +1,122 @@
-"""The trained half of act recognition: logistic regressions over our own phrases.
+"""The model of dialogue acts: which acts a sentence performs, by its meaning and its wording.
 
-Trained at first use (about a second), then held as a plain table from feature to weights, so
-that one sentence costs a few dictionary lookups and one matrix product.
+A logistic regression per act over the sentence's vector and its counted features. It is trained
+by `manage.py train_understanding` (see training.py) and kept in `model.npz` beside this module, so
+that every process has the same one without training.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
-from math import log
+from functools import cache
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from .features import features
-from .phrasebook import Phrase, phrases
-from .text import normalise, sentences
+from .semantics import DIMENSIONS, vectors
+from .text import Sentence
 from .types import ACTS
 
-#: Told apart by grammar and word lists alone (see rules.py).
-UNTRAINED = frozenset({"open_question", "closed_question", "jargon"})
-TRAINED = tuple(act for act in ACTS if act not in UNTRAINED)
+FILE = Path(__file__).with_name("model.npz")
 
-_RAREST = 2  # a feature of fewer phrases is left out
-_REGULARISATION = 12.0
-CUT = 0.3
-_BEHIND = 0.6
+#: How much vector and features count beside each other: both are of length 1 before.
+MEANING, WORDING = 5.0, 7.0
+
+#: What is beyond is not encoded: it hardly changes the meaning of the whole and costs time.
+_MOST_WORDS = 48
+
+_KEPT = 8192
+
+Ratings = dict[str, float]
 
 
 @dataclass(frozen=True)
 class ActModel:
-    """Weights per feature and act; `rate` gives the acts' probabilities for one sentence."""
+    """Weights per dimension, feature and act; `rate` gives the acts' confidences."""
 
-    rows: Mapping[str, int]
-    rarity: NDArray[np.float64]
-    weights: NDArray[np.float64]
-    intercepts: NDArray[np.float64]
+    rows: Mapping[str, int]  # feature → row of `by_wording`
+    rarity: NDArray[np.float32]
+    by_meaning: NDArray[np.float32]  # dimension × act
+    by_wording: NDArray[np.float32]  # feature × act
+    intercepts: NDArray[np.float32]
+    thresholds: NDArray[np.float32]  # the probability from which an act counts as performed
 
-    def rate(self, found: Counter[str]) -> dict[str, float]:
-        """Act → probability from 0 to 1 for the counted features of a sentence."""
-        known = [(self.rows[name], count) for name, count in found.items() if name in self.rows]
-        if not known:
-            return {}
-        index = np.fromiter((row for row, _ in known), dtype=np.intp, count=len(known))
-        counts = np.fromiter((count for _, count in known), dtype=np.float64, count=len(known))
-        values = (1 + np.log(counts)) * self.rarity[index]
-        values /= np.sqrt(values @ values)
-        scores = values @ self.weights[index] + self.intercepts
-        chances = 1 / (1 + np.exp(-scores))
-        return {act: round(float(chance), 3) for act, chance in zip(TRAINED, chances, strict=True)}
+    def chances(
+        self, said: Sequence[Sentence], meanings: NDArray[np.float32]
+    ) -> NDArray[np.float64]:
+        """Sentence × act: probabilities, of sentences with their vectors."""
+        scores = MEANING * (meanings @ self.by_meaning) + self.intercepts
+        for at, sentence in enumerate(said):
+            index, values = weigh(sentence, self.rows, self.rarity)
+            if len(index):
+                scores[at] += WORDING * (values @ self.by_wording[index])
+        chances: NDArray[np.float64] = 1 / (1 + np.exp(-scores.astype(np.float64)))
+        return chances
+
+    def rate(self, said: Sequence[Sentence]) -> list[Ratings]:
+        """Per sentence act → confidence: 0.5 at the act's threshold, at most 1."""
+        chances = self.chances(said, vectors([line(sentence) for sentence in said]))
+        over = np.maximum(0.0, (chances - self.thresholds) / (1 - self.thresholds))
+        under = np.minimum(1.0, chances / self.thresholds)
+        rated = (0.5 * (over + under)).round(3)
+        return [dict(zip(ACTS, row, strict=True)) for row in rated.tolist()]
+
+    def save(self, path: Path = FILE) -> None:
+        """Write the model as arrays of half precision."""
+        np.savez_compressed(
+            path,
+            names=np.array("\n".join(self.rows)),
+            rarity=self.rarity.astype(np.float16),
+            by_meaning=self.by_meaning.astype(np.float16),
+            by_wording=self.by_wording.astype(np.float16),
+            intercepts=self.intercepts,
+            thresholds=self.thresholds,
+        )
 
 
-def _examples(known: Iterable[Phrase]) -> tuple[list[Counter[str]], list[frozenset[str]]]:
-    found, labels = [], []
-    for phrase in known:
-        for sentence in sentences(normalise(phrase.text)):
-            found.append(features(sentence.words, question=sentence.question))
-            labels.append(phrase.acts)
-    return found, labels
+def line(sentence: Sentence) -> str:
+    """The sentence as it is encoded."""
+    return " ".join(sentence.words[:_MOST_WORDS]) + ("?" if sentence.question else "")
 
 
-def train(known: Iterable[Phrase]) -> ActModel:
-    """A model of the given phrases; the same phrases always give the same model."""
-    from scipy.sparse import csr_matrix
-    from sklearn.linear_model import LogisticRegression
-
-    examples, labels = _examples(known)
-    spread = Counter(name for found in examples for name in found)
-    names = sorted(name for name, count in spread.items() if count >= _RAREST)
-    rows = {name: row for row, name in enumerate(names)}
-    rarity = np.array([log((1 + len(examples)) / (1 + spread[name])) + 1 for name in names])
-    data: list[float] = []
-    columns: list[int] = []
-    starts = [0]
-    for found in examples:
-        index = [rows[name] for name in found if name in rows]
-        counts = np.array([found[names[row]] for row in index], dtype=np.float64)
-        values = (1 + np.log(counts)) * rarity[index]
-        data.extend(values / np.sqrt(values @ values))
-        columns.extend(index)
-        starts.append(len(columns))
-    matrix = csr_matrix((data, columns, starts), shape=(len(examples), len(names)))
-    weights = np.zeros((len(names), len(TRAINED)))
-    intercepts = np.zeros(len(TRAINED))
-    for at, act in enumerate(TRAINED):
-        classifier = LogisticRegression(C=_REGULARISATION, solver="liblinear", tol=0.01)
-        classifier.fit(matrix, [act in acts for acts in labels])
-        weights[:, at] = classifier.coef_[0]
-        intercepts[at] = classifier.intercept_[0]
-    return ActModel(rows, rarity, np.round(weights, 6), np.round(intercepts, 6))
+def weigh(
+    sentence: Sentence, rows: Mapping[str, int], rarity: NDArray[np.float32]
+) -> tuple[list[int], NDArray[np.float32]]:
+    """The rows of a sentence's known features and their values, of length 1 together."""
+    found = [(rows[name], count) for name, count in features(sentence).items() if name in rows]
+    index = [row for row, _ in found]
+    counts = np.fromiter((count for _, count in found), dtype=np.float32, count=len(found))
+    values = (1 + np.log(counts)) * rarity[index]
+    return index, values / max(np.sqrt(values @ values), 1e-9)
 
 
 @cache
 def act_model() -> ActModel:
-    """The model of all our phrases, trained once per process."""
-    return train(phrases())
+    """The trained model, read once per process."""
+    with np.load(FILE, allow_pickle=False) as kept:
+        arrays = {name: kept[name].astype(np.float32) for name in kept.files if name != "names"}
+        names = str(kept["names"]).split("\n")
+    model = ActModel({name: row for row, name in enumerate(names)}, **arrays)
+    if model.by_meaning.shape != (DIMENSIONS, len(ACTS)):
+        raise ValueError(f"{FILE.name} knows other acts: run manage.py train_understanding")
+    return model
 
 
-@lru_cache(maxsize=4096)
-def rated(words: tuple[str, ...], *, question: bool) -> dict[str, float]:
-    """Act → confidence for a sentence or clause; callers must not change the result.
+_rated: dict[Sentence, Ratings] = {}
 
-    Every act is rare among all phrases, so its probability stays low: an act counts as likely from
-    CUT on, which becomes confidence 0.5. Acts far behind the likeliest one are left out.
+
+def rated(said: Sequence[Sentence]) -> list[Ratings]:
+    """Act → confidence per sentence; what was rated lately is remembered.
+
+    Callers must not change the results. Many sentences at once cost less each.
     """
-    chances = act_model().rate(features(words, question=question))
-    least = max(CUT, _BEHIND * max(chances.values(), default=0.0))
-    return {
-        act: 0.5 + 0.5 * (chance - CUT) / (1 - CUT)
-        for act, chance in chances.items()
-        if chance >= least
-    }
+    known = {sentence: _rated[sentence] for sentence in said if sentence in _rated}
+    new = [sentence for sentence in dict.fromkeys(said) if sentence not in known]
+    if new:
+        if len(_rated) > _KEPT:
+            _rated.clear()
+        fresh = dict(zip(new, act_model().rate(new), strict=True))
+        _rated.update(fresh)
+        known.update(fresh)
+    return [known[sentence] for sentence in said]

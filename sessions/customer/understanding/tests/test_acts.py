@@ -12,13 +12,14 @@ from .heldout import heldout
 #: Least precision and recall per act over both held-out files (the acts not named: 0.85, 0.85).
 LEAST = {
     "acknowledgement": (0.75, 0.85),
-    "blame": (0.95, 0.8),
+    "blame": (0.9, 0.8),
+    "closed_question": (0.8, 0.85),
     "diagnostic_request": (0.85, 0.9),
     "empathy": (0.85, 0.9),
     "explanation": (0.75, 0.85),
     "instruction": (0.75, 0.9),
     "role_break": (0.9, 0.95),
-    "rudeness": (0.9, 0.8),
+    "rudeness": (0.85, 0.8),
     "solution": (0.85, 0.95),
 }
 
