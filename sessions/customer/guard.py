@@ -318,7 +318,7 @@ def warm_up() -> None:
 
 
 def _phrases(names: tuple[str, ...]) -> tuple[str, ...]:
-    """What anybody may begin with, and the built-in voice says for these intents (without slots)."""
+    """What anybody may begin with, and the built-in voice says for these intents, slots aside."""
     known = banks()
     found = (phrase.text for name in names for phrase in known.get(name, ()))
     return (*_OPENERS, *(text for text in found if "{" not in text))
