@@ -26,8 +26,9 @@ def model(settings: Settings) -> Iterator[FakeModel]:
     with served(FakeModel(replies=[GOOD])) as fake:
         settings.OPENAI_BASE_URL = fake.url
         settings.OPENAI_API_KEY = ""
-        settings.MODEL_TIMEOUT = 1.5
-        warm_up()  # the client's import is not the time under test
+        # A model that answers has all the time it needs on a busy machine.
+        settings.MODEL_TIMEOUT = 30.0
+        warm_up()
         yield fake
 
 
@@ -190,7 +191,10 @@ async def test_an_answer_that_leaves_out_the_content_is_completed(
     assert "NO LINK 17" in spoken.text
 
 
-async def test_a_stream_that_halts_is_completed(model: FakeModel, say: Any) -> None:
+async def test_a_stream_that_halts_is_completed(
+    model: FakeModel, settings: Settings, say: Any
+) -> None:
+    settings.MODEL_TIMEOUT = 4.0
     model.mode, model.replies = "halts", ["Let me have a look. It is reading NO LINK 17 on that."]
     spoken, _, _ = await say()
     assert spoken.text.startswith("Let me have a look.")
@@ -203,8 +207,9 @@ async def test_a_stream_that_halts_is_completed(model: FakeModel, say: Any) -> N
     [("slow", "TimeoutError"), ("500", "InternalServerError"), ("nonsense", ""), ("invalid", None)],
 )
 async def test_a_broken_server_costs_words_but_no_reply(
-    model: FakeModel, say: Any, mode: str, error: str | None
+    model: FakeModel, settings: Settings, say: Any, mode: str, error: str | None
 ) -> None:
+    settings.MODEL_TIMEOUT = 1.5
     model.mode = mode
     started = time.monotonic()
     spoken, _, decision = await say()
