@@ -12,15 +12,18 @@ from sessions.customer.draft import Draft
 from sessions.customer.mood import LOW
 
 
-def tell_fact(draft: Draft, fact: Fact) -> None:
-    """Answer a question that reaches `fact`: tell it, refer back to it, evade, or know nothing."""
+def tell_fact(draft: Draft, fact: Fact, *, surely: bool = True) -> None:
+    """Answer a question that reaches `fact`: tell it, refer back to it, evade, or know nothing.
+
+    Unless it was `surely` asked for, telling it again is nobody's fault.
+    """
     customer = draft.customer
     times = customer.asked.get(fact.id, 0)
     customer.asked[fact.id] = times + 1
     if not fact.when.holds(draft.world):
         draft.intend("no_longer" if fact.id in customer.released else "dont_know")
     elif fact.id in customer.released:
-        if times and not asks_to_repeat(draft.text):
+        if times and surely and not asks_to_repeat(draft.text):
             draft.feel("asked_twice")
             draft.intend("asked_twice")
         draft.turn.repeated.append(fact.id)

@@ -16,6 +16,9 @@ from sessions.customer.understanding.text import normalise, plain_words
 _HURRY = 0.5
 _SULK = 0.25  # … and on top when the mood is below:
 _SULKING = 30
+# Nobody changes anything on a guess less certain than this; they ask. Of strangers' instructions
+# fewer than one in fifty falls below it, and hardly a misunderstood one lies above.
+_SURE_ENOUGH = 0.6
 
 
 def attempt(draft: Draft, step: Check | Action) -> None:
@@ -27,7 +30,7 @@ def attempt(draft: Draft, step: Check | Action) -> None:
     if isinstance(step, Action) and mistakes.guesses(draft, step, _unexplained(draft, step)):
         _guess(draft, step)
         return
-    if _puzzled(draft, step):
+    if _puzzled(draft, step) or _unsure(draft, step):
         customer.puzzled[step.id] = customer.puzzled.get(step.id, 0) + 1
         customer.pending.append(step.id)
         _note(draft, step, "confused")
@@ -189,6 +192,19 @@ def _puzzled(draft: Draft, step: Check | Action) -> bool:
         draft.intend("still_asking")
     else:
         draft.intend("ask_how")
+    return True
+
+
+def _unsure(draft: Draft, step: Check | Action) -> bool:
+    """Whether it is too uncertain, the first time, that `step` was meant, to change anything."""
+    sure = max(
+        (m.confidence for m in draft.understanding.topics if m.topic_id == step.id), default=1
+    )
+    told = cues.gives_steps(draft.text, step) or step.id in draft.customer.puzzled
+    if not isinstance(step, Action) or told or sure >= _SURE_ENOUGH:
+        return False
+    draft.feel("unclear")
+    draft.intend("unclear")
     return True
 
 

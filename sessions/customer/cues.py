@@ -85,6 +85,7 @@ _ABOUT_TO = any_of(
     r"i(?:'?m| am) (?:now )?\w+ing",
     r"(?:i'?m |i am )?(?:going|about) to",
     r"let me",
+    r"let'?s",
 )
 _NAME = re.compile(
     r"(?:\b[Mm]y name(?: is|'s)|\b[Tt]his is|\bI am|\bI'm"

@@ -27,6 +27,10 @@ from sessions.customer.understanding.types import TopicMatch
 _CLEARLY_MEANT = 0.72
 # A topic as sure as this outweighs the impression of small talk.
 _SURE = 0.6
+# From here on a question was certainly for this fact: asked again, it annoys.
+_SURELY_ASKED = 0.7
+# What “anything else?” seems to ask for must be as certain as this.
+_CERTAIN = 0.85
 # From this confidence an attempt to get behind the role counts, whatever else the message says.
 _ROLE_BREAK = 0.8
 # How literally a message tells a step, by `cues.likeness`: that it can be meant at all, that
@@ -34,7 +38,7 @@ _ROLE_BREAK = 0.8
 _LITERAL, _WORD_BY_WORD = 0.5, 0.8
 _SIMILAR, _FAR = 0.05, 0.15
 # Who says one of these goes no further in a message that told several things.
-_STOPS_AT = frozenset({"ask_how", "ask_meaning", "still_asking", "guesses"})
+_STOPS_AT = frozenset({"ask_how", "ask_meaning", "still_asking", "guesses", "unclear"})
 _MOST_STEPS = {"novice": 1, "intermediate": 2, "advanced": 3}
 
 
@@ -258,6 +262,8 @@ def _answer_questions(draft: Draft) -> bool:
     if unknown and not draft.turn.terms:
         ask_meaning(draft, unknown)
         return True
+    if draft.clearly("closing") and best < _CERTAIN:
+        return False  # “anything else?” asks for nothing in particular
     if cues.asks_about_now(draft.text) and all(
         match.topic_id in draft.customer.released for match in clear
     ):
@@ -266,7 +272,7 @@ def _answer_questions(draft: Draft) -> bool:
     for match in clear[:limit]:
         fact = draft.simulation.fact(match.topic_id)
         if not taken or fact.when.holds(draft.world):  # else what was just seen answers it
-            tell_fact(draft, fact)
+            tell_fact(draft, fact, surely=match.confidence >= _SURELY_ASKED)
     return True
 
 

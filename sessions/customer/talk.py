@@ -55,7 +55,7 @@ def _comes_to_an_end(draft: Draft) -> bool:
     """Say goodbye when it works, protest when it does not; whether the message is about ending."""
     solved = draft.customer.solved or draft.customer.handed_over
     if draft.clearly("closing"):
-        if not solved:
+        if not solved and not draft.turn.relapses:
             try_again(draft)
         if draft.customer.solved or solved:
             _say_goodbye(draft)
@@ -140,6 +140,8 @@ def _plain_answer(draft: Draft) -> tuple[str, str]:
         return "", "press" if draft.moment.impostor else "disappointed"
     if cues.tells_finding(draft.text) and not asks and not draft.acts("instruction"):
         return "", "satisfied" if content else "hears_finding"
+    if asks and "?" not in draft.text and cues.is_about_to(draft.text):
+        return "", "satisfied" if content else "acknowledge"
     if asks and not cues.content_terms(draft.text):
         return "", "not_understood"
     return _answer_to_acts(draft, content=content)
@@ -159,6 +161,7 @@ def _answer_to_acts(draft: Draft, *, content: bool) -> tuple[str, str]:
 def _chat(draft: Draft) -> None:
     """Turn small talk down; now and then it reminds the customer of something."""
     draft.feel("off_topic")
+    draft.turn.intents = [name for name in draft.turn.intents if name != "how_are_you"]
     draft.intend("small_talk")
     if draft.dice("digress").random() < _DIGRESSES:
         digress(draft)

@@ -1,11 +1,13 @@
 """A customer with a will: what they remember, mistake, keep back, confide, forgive and refuse."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from sessions.customer.subjects import asked_behind, small_talk_subject
 from sessions.customer.tests.world import Chat, changed_world, persona
+from sessions.customer.understanding import understand
 from sessions.customer.voice.phrasebook import banks
 
 NOVICE = persona(technical_level="novice")
@@ -304,3 +306,32 @@ def test_yes_and_no_need_a_question() -> None:
     assert "No, nothing" in Chat(simulation=world).say("Does it work now?").words
     chat = Chat(simulation=world)
     assert "No, " not in chat.say("What do you see when you press the button?").words
+
+
+def test_nobody_changes_anything_on_a_vague_guess() -> None:
+    chat = Chat()
+    vague = understand("Please plug the cable in.", chat.topics, "")
+    match = replace(vague.topics[0], confidence=0.5)
+    vague = replace(vague, topics=(match,))
+    first = chat.say("Put it in order.", understood=vague)
+    assert [(a.action, a.status) for a in first.turn.actions] == [("plug", "confused")]
+    assert "unclear" in first.turn.intents
+    again = chat.say("The thing I mean, put it in order.", understood=vague)
+    assert [(a.action, a.status) for a in again.turn.actions] == [("plug", "done")]
+
+
+def test_anything_else_asks_for_nothing_in_particular() -> None:
+    chat = Chat()
+    turn = chat.say("Is there anything else I can do for you?").turn
+    assert turn.revealed == []
+    assert "protest" in turn.intents
+
+
+def test_a_relapse_at_the_end_is_told_once() -> None:
+    chat = Chat()
+    for text in ("Please shake the plug of the scanner.", "Please plug the cable in.", "I see."):
+        chat.say(text)
+    turn = chat.say("Is there anything else I can do for you? Goodbye!").turn
+    assert turn.relapses == ["slips_out"]
+    assert turn.symptom is None
+    assert "protest" in turn.intents
