@@ -3,6 +3,7 @@
 `helpdesk.checks` refuses to start with a setting that is wrong or unsafe, in one sentence.
 """
 
+import os
 from pathlib import Path
 
 import django_stubs_ext
@@ -10,6 +11,10 @@ from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.urls import reverse_lazy
 
 from helpdesk import environment as env
+
+# Understanding multiplies small matrices: threads of numpy's would spend twice the time waiting for
+# each other. Read when numpy is first imported, so set before anything does.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # Lets `ModelForm[User]` and the like be written, as mypy wants them.
 django_stubs_ext.monkeypatch()

@@ -30,7 +30,7 @@ def dressed(source: Any) -> Any:
     if not isinstance(source, Mapping):
         return source
     surface = _values(source.get("surface"))
-    problems = [*_undefined(source, surface), *_unused(source, surface), *_unknown(source, surface)]
+    problems = [*_mismatches(source, surface), *_unknown(source, surface)]
     if problems:
         raise ValueError("\n".join(problems))
     return _filled(source, surface)
@@ -117,15 +117,14 @@ def _all_texts(source: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         yield from _texts(variants, "variants")
 
 
-def _undefined(source: Mapping[str, Any], surface: Mapping[str, str]) -> Iterator[str]:
+def _mismatches(source: Mapping[str, Any], surface: Mapping[str, str]) -> Iterator[str]:
+    """Yield the slots that are used and not defined, and those defined and not used."""
+    used: set[str] = set()
     for place, text in _all_texts(source):
-        for slot in _slots(text):
+        for slot in _slots(text) if "$" in text else ():
+            used.add(slot)
             if slot not in surface:
                 yield f"{place}: there is no slot “{slot}” (a dollar sign is $$)"
-
-
-def _unused(source: Mapping[str, Any], surface: Mapping[str, str]) -> Iterator[str]:
-    used = {slot for _, text in _all_texts(source) for slot in _slots(text)}
     for slot in surface:
         if slot not in used:
             yield f"surface → {slot}: no text uses this slot"

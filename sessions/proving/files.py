@@ -12,6 +12,8 @@ from prompts.loading import library_character
 from scenarios.documents import Cast, ScenarioDocument
 from scenarios.problems import document_problems
 from scenarios.services.library import LIBRARY
+from scenarios.simulation.documents import Simulation
+from sessions.incident import Incident, incident
 
 
 class Unreadable(Exception):
@@ -42,6 +44,16 @@ def read_document(path: Path) -> ScenarioDocument:
     return document.model_copy(
         update={"cast": document.cast or _cast(document), "slug": document.slug or path.stem}
     )
+
+
+def read_incident(path: Path, surface: int = 0) -> Incident:
+    """Return a surface of the scenario in a file: 0 is the base, then the variants, round and
+    round. Raises Unreadable, and pydantic.ValidationError for a world that is none.
+    """
+    document = read_document(path)
+    simulation = Simulation.model_validate(document.simulation)
+    surfaces = simulation.surfaces()
+    return incident(document, simulation, surfaces[surface % len(surfaces)])
 
 
 def _parsed(path: Path) -> Any:

@@ -96,9 +96,9 @@ def _terse(text: str, _: int) -> str:
 
 def _rude(text: str, number: int) -> str:
     digs = (
-        "Listen, I don't have all day for people like you.",
+        "You people are useless.",
         "",
-        "How can you not know that?",
+        "Stop wasting my time.",
         "",
         "Honestly, a child could do this.",
         "",
@@ -121,7 +121,8 @@ def _jargon(text: str, number: int) -> str:
 def _foreign(text: str, number: int) -> str:
     """English as somebody writes it whose own language has no articles."""
     plain = re.sub(r"\b(?:the|an?) ", "", text)
-    plain = plain.replace("Could you", "Please can you").replace("n't", " not")
+    plain = plain.replace("Could you", "Please can you")
+    plain = plain.replace("can't", "can not").replace("n't", " not")
     return plain.replace(" have ", " are having ") if number % 3 == 1 else plain
 
 

