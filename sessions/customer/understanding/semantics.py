@@ -44,10 +44,13 @@ def vectors(texts: Sequence[str]) -> Vectors:
     if not texts:
         return np.zeros((0, DIMENSIONS), dtype=np.float32)
     # Variants of an incident share most of their phrases, and people most of their sentences.
-    new = [text for text in dict.fromkeys(texts) if text not in _known]
+    # Taken out first, as another thread may empty the store meanwhile.
+    made = {text: known for text in texts if (known := _known.get(text)) is not None}
+    new = [text for text in dict.fromkeys(texts) if text not in made]
     encoded = _encoder().encode([text or "." for text in new]) if new else ()
     fresh = dict(zip(new, encoded, strict=True))
-    found: Vectors = np.stack([fresh[t] if t in fresh else _known[t] for t in texts])
+    made.update(fresh)
+    found: Vectors = np.stack([made[text] for text in texts])
     if len(_known) + len(fresh) > _MOST_KNOWN:
         _known.clear()
     _known.update(fresh)
