@@ -14,6 +14,7 @@ from django.core.management.base import CommandError
 from helpdesk.errors import Refusal
 from scenarios.models import Scenario
 from sessions.choices import Status
+from sessions.management.commands.replay_sessions import told
 from sessions.models import Message, TrainingSession
 from sessions.services import (
     abandon,
@@ -62,6 +63,11 @@ CHATTER = (
 )
 
 
+def parted(session: TrainingSession) -> list[str]:
+    """Where the replay differs, shown from shortly before both sides part."""
+    return [told(difference) for difference in replay(session)]
+
+
 def play(session: TrainingSession, steps: Any, clock: Any) -> None:
     for step in steps:
         clock.shift(PACE)
@@ -86,7 +92,7 @@ def test_a_session_of_the_library_replays_exactly(cast: Cast, clock: Any, writte
     play(session, written.steps, clock)
     session.refresh_from_db()
     assert session.status == Status.COMPLETED
-    assert replay(session) == []
+    assert parted(session) == []
 
 
 def test_two_people_with_one_seed_and_one_script_live_the_same(cast: Cast, clock: Any) -> None:
@@ -179,11 +185,11 @@ def test_whatever_a_trainee_does_it_replays_exactly(cast: Cast, clock: Any, seed
     for _ in range(25):
         trainee.move()
     session.refresh_from_db()
-    assert replay(session) == []
+    assert parted(session) == []
     if session.is_active:
         abandon(session=session)
         session.refresh_from_db()
-        assert replay(session) == []
+        assert parted(session) == []
     kinds = set(session.journal.values_list("kind", flat=True))
     assert {"message", "turn"} <= kinds
 
@@ -205,7 +211,7 @@ def test_a_session_with_a_relapse_a_reopening_and_a_silence_replays_exactly(
     assert {"complaint", "nudge", "reply"} == set(turns)
     assert ["locked_again"] in relapses
     session.refresh_from_db()
-    assert replay(session) == []
+    assert parted(session) == []
 
 
 def test_what_was_changed_afterwards_is_found(session: TrainingSession, say: Any) -> None:
@@ -213,7 +219,7 @@ def test_what_was_changed_afterwards_is_found(session: TrainingSession, say: Any
     run_tool(session=session, tool_id="view_account", arguments={})
     abandon(session=session)
     session.refresh_from_db()
-    assert replay(session) == []
+    assert parted(session) == []
     Message.objects.filter(pk=said.pk).update(content="I did nothing at all.")
     (found,) = replay(session)
     assert (found.entry, found.kind) == (3, "turn")
@@ -243,7 +249,7 @@ def test_replaying_changes_nothing_and_reads_a_fixed_number_of_times(
     session.refresh_from_db()
     before = script_of(session)
     with django_assert_max_num_queries(11):
-        assert replay(session) == []
+        assert parted(session) == []
     assert script_of(session) == before
 
 

@@ -32,7 +32,7 @@ class Command(BaseCommand):
             differing += bool(differences)
             self.stdout.write(f"{session.pk}: {_verdict(differences)}")
             for one in differences:
-                self.stdout.write(_told(one))
+                self.stdout.write(told(one))
         if differing:
             raise CommandError(f"{differing} of {len(sessions)} sessions came out differently.")
         self.stdout.write(f"{len(sessions)} sessions, each the same again.")
@@ -53,8 +53,8 @@ def _verdict(differences: list[Difference]) -> str:
     return f"{len(differences)} differences" if differences else "the same"
 
 
-def _told(one: Difference) -> str:
-    """Show both sides from shortly before where they part."""
+def told(one: Difference) -> str:
+    """Return both sides from shortly before where they part."""
     pairs = zip(one.stored, one.replayed, strict=False)
     parting = next((i for i, (a, b) in enumerate(pairs) if a != b), 0)
     start = max(0, parting - 40)
