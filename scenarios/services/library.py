@@ -139,7 +139,9 @@ def _write(file: _File, document: ScenarioDocument, scenario: Scenario | None) -
     else:
         update(scenario=scenario, editor=None, document=document, changelog=CHANGELOG)
     if scenario.published_version != scenario.version_number:
-        publish(scenario=scenario, actor=None, notes=CHANGELOG)
+        # Tests play every built-in file on all its surfaces (sessions/proving/tests/test_proof.py);
+        # to do so again would cost every new machine a minute.
+        publish(scenario=scenario, actor=None, notes=CHANGELOG, play=False)
     Scenario.objects.filter(pk=scenario.pk).update(
         library_version=scenario.version_number, library_digest=file.digest
     )

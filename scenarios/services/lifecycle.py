@@ -109,8 +109,12 @@ def restore(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scena
 
 
 @transaction.atomic
-def publish(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
+def publish(
+    *, scenario: Scenario, actor: User | None, notes: str = "", play: bool = True
+) -> Scenario:
     """Let trainees play the newest version, if it passes the gate.
+
+    Without `play` the gate's sessions are not played: for documents that were played before.
 
     Publishing one's own unreviewed work needs an admin and a reason (`notes`), unless nobody else
     sees it. Raises NotAllowed, Invalid (reason missing), Conflict `illegal_transition`,
@@ -123,7 +127,7 @@ def publish(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scena
         raise Conflict("Nothing is newer than what is published.", code="nothing_to_publish")
     if actor is not None and _is_own_unreviewed(locked, actor):
         _refuse_unless_justified(actor, notes)
-    _refuse_unless_passed(locked)
+    _refuse_unless_passed(locked, play=play)
     _pin_articles(locked)
     _make(
         "publish",
@@ -228,9 +232,9 @@ def _refuse_unless_justified(actor: User, notes: str) -> None:
         )
 
 
-def _refuse_unless_passed(scenario: Scenario) -> None:
+def _refuse_unless_passed(scenario: Scenario, *, play: bool) -> None:
     version = Version.objects.get(id=scenario.pk, version_number=scenario.version_number)
-    items = checklist(document_of(version))
+    items = checklist(document_of(version), play=play)
     failed = [item for item in items if not item.ok]
     if failed:
         raise Conflict(

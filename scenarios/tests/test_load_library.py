@@ -109,7 +109,6 @@ def test_a_bad_file_is_explained_and_stops_no_other(folder, monkeypatch):
     assert set(Scenario.objects.values_list("slug", flat=True)) == {"z-first", "a-second"}
 
 
-@pytest.mark.timeout(600)  # it plays every scenario on every surface before it publishes it
 def test_the_real_library_loads(capsys):
     call_command("load_library")
     loaded = Scenario.objects.filter(is_system=True, status="PUBLISHED")
