@@ -59,7 +59,7 @@ def test_arguments_reach_both_runs(steps):
     codes += [0, 0]
     assert run_tests(["-x", "scenarios"]) == []
     assert commands == [
-        ["pytest", "-m", "not browser", "-x", "scenarios"],
+        ["pytest", "-m", "not browser", "-n", "auto", "--dist", "worksteal", "-x", "scenarios"],
         ["pytest", "-m", "browser", "-x", "scenarios"],
     ]
 

@@ -23,7 +23,7 @@ def at(session: TrainingSession, what: str) -> str:
 
 
 def play(session: TrainingSession, say: Any) -> None:
-    say(session, "Hello, did you change your password recently?")
+    say(session, "Hello, that must be frustrating. Did you change your password recently?")
     run_tool(session=session, tool_id="view_sign_ins", arguments={})
     search_knowledge(session=session, query="lock")
     run_tool(session=session, tool_id="call_back", arguments={})
