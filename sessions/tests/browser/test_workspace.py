@@ -246,9 +246,9 @@ def test_tabs_follow_the_arrow_keys(desk):
     desk.get_by_role("tab", name="Knowledge").focus()
     for key, tab in (
         ("ArrowRight", "Tools"),
-        ("End", "Resolve"),
+        ("End", "Coach"),
         ("ArrowRight", "Knowledge"),
-        ("ArrowLeft", "Resolve"),
+        ("ArrowLeft", "Coach"),
     ):
         desk.keyboard.press(key)
         chosen = desk.get_by_role("tab", name=tab)
