@@ -97,6 +97,20 @@ def redis_address(name: str, default: str) -> str:
     return address
 
 
+def web_address(name: str, default: str) -> str:
+    """Return the address of a web site, without a path; raises ImproperlyConfigured."""
+    address = (os.environ.get(name) or default).rstrip("/")
+    try:
+        parts = urlsplit(address)
+        usable = parts.scheme in {"http", "https"} and parts.hostname and not parts.path
+        parts.port  # noqa: B018  # raises ValueError unless it is a number
+    except ValueError:
+        usable = False
+    if not usable:
+        raise ImproperlyConfigured(f"{name} must look like https://desk.example.com.")
+    return address
+
+
 def email(name: str, default: str) -> dict[str, Any]:
     """Return Django's EMAIL_… settings for a mail server; raises ImproperlyConfigured."""
     address = os.environ.get(name) or default

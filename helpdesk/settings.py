@@ -111,6 +111,7 @@ TEMPLATES = [
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
                 "csp.context_processors.nonce",
+                "helpdesk.notifications.context.news",
             ],
             "builtins": ["lucide.templatetags.lucide"],
         },
@@ -191,6 +192,11 @@ CELERY_TASK_TIME_LIMIT = 90
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {
     "forget-old-answers": {"task": "helpdesk.api.tasks.forget_old_answers", "schedule": 3600.0},
+    "mail-what-was-left": {
+        "task": "helpdesk.notifications.tasks.mail_what_was_left",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",
         "schedule": 2.0,
@@ -270,6 +276,10 @@ EMAIL_HOST_PASSWORD = _email.get("EMAIL_HOST_PASSWORD") or ""
 EMAIL_USE_TLS = _email.get("EMAIL_USE_TLS", False)
 EMAIL_USE_SSL = _email.get("EMAIL_USE_SSL", False)
 EMAIL_TIMEOUT = 10
+# Where mails of background work lead, which has no request to tell.
+SITE_URL = env.web_address(
+    "SITE_URL", default=f"http://127.0.0.1:{env.text('PORT', default='') or '8000'}"
+)
 DEFAULT_FROM_EMAIL = env.text(
     "DEFAULT_FROM_EMAIL", default="IT Helpdesk Simulator <desk@localhost>"
 )

@@ -19,12 +19,14 @@ admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-a
 urlpatterns = [
     path("", include("scenarios.urls")),
     path("", include("sessions.urls")),
+    path("notifications/", include("helpdesk.notifications.urls")),
     path("accounts/", include("helpdesk.accounts.urls")),
     path("accounts/", include("allauth.urls")),
     path("admin/", admin.site.urls),
     path("api/schema/", SchemaView.as_view(), name="schema"),
     path("api/docs/", DocumentationView.as_view(url_name="schema"), name="api-docs"),
     path("api/v1/", include("helpdesk.accounts.api.urls")),
+    path("api/v1/", include("helpdesk.notifications.api.urls")),
     path("api/v1/", include("scenarios.api.urls")),
     path("api/v1/", include("sessions.api.urls")),
     # Here and not in a 404 handler, which DEBUG replaces by a page.

@@ -28,6 +28,10 @@ def read(monkeypatch):
         (environment.email, "geheim"),
         (environment.email, "smtp://u:geheim@host:x"),
         (environment.email, "carrier-pigeon://geheim"),
+        (environment.web_address, "desk.example.com/geheim"),
+        (environment.web_address, "ftp://geheim"),
+        (environment.web_address, "https://geheim:x"),
+        (environment.web_address, "https://desk.example.com/geheim"),
     ],
 )
 def test_addresses(read, reader, value):
@@ -71,6 +75,7 @@ def test_rates(read, value):
         (environment.rate, "5/10m", "5/10m"),
         (environment.words, "a, b,,c", ["a", "b", "c"]),
         (environment.redis_address, "redis://host:6379/0", "redis://host:6379/0"),
+        (environment.web_address, "https://desk.example.com/", "https://desk.example.com"),
     ],
 )
 def test_what_is_right(read, reader, value, meaning):

@@ -167,6 +167,7 @@ class TestNews:
                 "id": str(news.pk),
                 "kind": "level",
                 "text": "Level 2",
+                "detail": "",
                 "url": "/",
                 "level": 2,
                 "createdAt": news.created_at.isoformat(),

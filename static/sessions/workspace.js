@@ -2,7 +2,7 @@
 import { Problem, SessionApi } from "./api.js";
 import { Chat } from "./chat.js";
 import { Composer } from "./composer.js";
-import { Connection } from "./connection.js";
+import { Connection } from "../js/connection.js";
 import { Coach } from "./coach.js";
 import { ask } from "./dialogs.js";
 import { startDirectory } from "./directory.js";
