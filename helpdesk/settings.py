@@ -218,6 +218,8 @@ RATE_LIMITS = {
     "search": env.rate("RATE_LIMIT_SEARCH", default="120/m"),
     "scenario_create_trainee": env.rate("RATE_LIMIT_SCENARIO_CREATE_TRAINEE", default="10/h"),
     "scenario_create_staff": env.rate("RATE_LIMIT_SCENARIO_CREATE_STAFF", default="300/h"),
+    "import_export": env.rate("RATE_LIMIT_IMPORT_EXPORT", default="30/h"),
+    "previews": env.rate("RATE_LIMIT_PREVIEWS", default="20/h"),
 }
 
 # --- People ------------------------------------------------------------------------------------

@@ -10,6 +10,16 @@ from rest_framework.permissions import AllowAny
 
 from helpdesk.api.problems import MEDIA_TYPE
 
+# What an answer to one request too many says beside its body.
+_LIMIT_HEADERS = {
+    name: {"description": description, "schema": {"type": "integer"}}
+    for name, description in {
+        "Retry-After": "Seconds until the next request may come.",
+        "X-RateLimit-Limit": "Requests that may come in a period.",
+        "X-RateLimit-Remaining": "Requests that may still come in this period.",
+    }.items()
+}
+
 
 class BearerScheme(OpenApiAuthenticationExtension):
     """Describes `Authorization: Bearer <token>`."""
@@ -87,6 +97,8 @@ class AutoSchema(SpectacularAutoSchema):
                 **self._get_response_for_code(ProblemSerializer, status, [MEDIA_TYPE]),
                 "description": description,
             }
+        if "429" in bodies:
+            bodies["429"]["headers"] = _LIMIT_HEADERS
         return dict(sorted(bodies.items()))
 
     def _problems(self) -> dict[str, str]:

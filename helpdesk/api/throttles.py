@@ -2,7 +2,8 @@
 
 `allow` is for anyone: REST views through `RateThrottle`, sockets, pages. Limits are
 settings.RATE_LIMITS: `{"login": "10/m"}` is ten in the minute that starts with the first; empty is
-no limit.
+no limit. A scope that is not there may have two limits, one with `_staff` and one with `_trainee`
+behind its name.
 """
 
 from __future__ import annotations
@@ -38,9 +39,12 @@ return {count, redis.call('PTTL', KEYS[1])}
 
 @dataclass(frozen=True)
 class Verdict:
-    """Whether this one may pass, how many more may, and in how many seconds to try again."""
+    """Whether this one may pass, how many in the period may, how many more, and in how many seconds
+    to try again. Without a limit there are no numbers.
+    """
 
     allowed: bool
+    limit: int | None = None
     remaining: int | None = None
     retry_after: int = 0
 
@@ -76,6 +80,7 @@ def allow(scope: str, identity: object) -> Verdict:
         return Verdict(allowed=True)
     return Verdict(
         allowed=count <= number,
+        limit=number,
         remaining=max(0, number - count),
         retry_after=max(1, -(-wait // 1000)) if count > number else 0,
     )
@@ -87,24 +92,39 @@ def _redis() -> redis.Redis:
 
 
 class RateThrottle(BaseThrottle):
-    """Limits a view that names its scope: `throttle_scope`, or `get_throttle_scope(request)`.
+    """Limits a view that names its scope: `throttle_scope`, `throttle_scopes` by method, or
+    `get_throttle_scope(request)`.
 
-    Counts per person, before sign-in per address. Says what remains in `X-RateLimit-Remaining`.
+    Counts per person, before sign-in per address. Every answer says the limit and what remains of
+    it in `X-RateLimit-Limit` and `X-RateLimit-Remaining`; a refusal, when to try again in
+    `Retry-After`.
     """
 
     verdict = Verdict(allowed=True)
 
     def allow_request(self, request: Request, view: APIView) -> bool:
-        choose = getattr(view, "get_throttle_scope", None)
-        scope = choose(request) if choose else getattr(view, "throttle_scope", "")
+        scope = _scope(request, view)
         if not scope:
             return True
         identity = request.user.pk if request.user.is_authenticated else context.current().address
         self.verdict = allow(scope, identity)
-        if self.verdict.remaining is not None:
+        if self.verdict.limit is not None:
             # REST framework copies these onto every answer of the view, refusals included.
+            view.headers["X-RateLimit-Limit"] = str(self.verdict.limit)
             view.headers["X-RateLimit-Remaining"] = str(self.verdict.remaining)
         return self.verdict.allowed
 
     def wait(self) -> float | None:
         return self.verdict.retry_after
+
+
+def _scope(request: Request, view: APIView) -> str:
+    """Return the scope that applies to this request; empty: none."""
+    if choose := getattr(view, "get_throttle_scope", None):
+        scope: str = choose(request)
+    else:
+        scopes: dict[str, str] = getattr(view, "throttle_scopes", {})
+        scope = scopes.get(request.method or "", getattr(view, "throttle_scope", ""))
+    if not scope or scope in settings.RATE_LIMITS:
+        return scope
+    return f"{scope}_staff" if getattr(request.user, "is_staff", False) else f"{scope}_trainee"

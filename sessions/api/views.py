@@ -67,13 +67,6 @@ _QUERY = OpenApiParameter("q", str, description="Words to look for; empty lists 
 class SessionView(APIView):
     """Base of the views on one session: somebody else's does not exist."""
 
-    # Requests per period, by method: settings.RATE_LIMITS.
-    throttle_scopes: ClassVar[dict[str, str]] = {}
-
-    def get_throttle_scope(self, request: Request) -> str:
-        """Return the rate limit that applies to this request; empty: none."""
-        return self.throttle_scopes.get(request.method or "", "")
-
     def session(self, pk: UUID) -> TrainingSession:
         """Return the session, or 404."""
         mine = TrainingSession.objects.visible_to(self.request.user)

@@ -86,7 +86,59 @@ def test_headers_of_a_limited_view(api, cast):
     client = api(cast.owner)
     answers = [client.post("/api/try/limited") for _ in range(3)]
     assert [answer.status_code for answer in answers] == [200, 200, 429]
+    assert [answer["X-RateLimit-Limit"] for answer in answers] == ["2", "2", "2"]
     assert [answer["X-RateLimit-Remaining"] for answer in answers] == ["1", "0", "0"]
     assert 0 < int(answers[2]["Retry-After"]) <= 3600
     assert answers[2].json()["code"] == "throttled"
     assert api(cast.colleague).post("/api/try/limited").status_code == 200
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("helpdesk.api.tests.urls")
+def test_a_scope_may_have_a_limit_for_staff_and_one_for_trainees(api, cast, settings):
+    settings.RATE_LIMITS = {"trial_staff": "5/h", "trial_trainee": "1/h"}
+    trainee, author = api(cast.owner), api(cast.author)
+    answers = [trainee.post("/api/try/limited") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+    assert author.post("/api/try/limited")["X-RateLimit-Limit"] == "5"
+
+
+@pytest.mark.django_db
+@pytest.mark.urls("helpdesk.api.tests.urls")
+def test_a_limit_may_be_for_one_method(api, cast, settings):
+    settings.RATE_LIMITS = {"trial": "1/h"}
+    client = api(cast.owner)
+    assert client.put("/api/try/limited-by-method").status_code == 200
+    assert "X-RateLimit-Limit" not in client.put("/api/try/limited-by-method")
+    answers = [client.post("/api/try/limited-by-method") for _ in range(2)]
+    assert [answer.status_code for answer in answers] == [200, 429]
+
+
+def test_without_a_limit_nothing_is_said_of_one(someone):
+    assert (allow("free", someone).limit, allow("free", someone).remaining) == (None, None)
+
+
+def test_the_limits_of_the_contract():
+    from importlib import import_module
+
+    defaults = import_module("helpdesk.settings").RATE_LIMITS
+    assert {
+        scope: defaults[scope]
+        for scope in (
+            "login",
+            "register",
+            "messages",
+            "scenario_create_trainee",
+            "scenario_create_staff",
+            "previews",
+            "import_export",
+        )
+    } == {
+        "login": "10/m",
+        "register": "5/m",
+        "messages": "60/m",
+        "scenario_create_trainee": "10/h",
+        "scenario_create_staff": "300/h",
+        "previews": "20/h",
+        "import_export": "30/h",
+    }

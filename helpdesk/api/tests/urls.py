@@ -1,5 +1,7 @@
 """Views that exist to put the conventions to the test."""
 
+from typing import ClassVar
+
 from django.db import DataError
 from django.urls import path
 from rest_framework import serializers
@@ -91,6 +93,15 @@ class LimitedView(APIView):
         return Response({})
 
 
+class LimitedByMethodView(APIView):
+    throttle_scopes: ClassVar = {"POST": "trial"}
+
+    def post(self, request):
+        return Response({})
+
+    put = post
+
+
 class MakeView(APIView):
     started = None  # an event that a test waits for
     go_on = None  # and one that it sets
@@ -113,6 +124,7 @@ urlpatterns = [
     path("api/try/pages", PagesView.as_view()),
     path("api/try/cursors", CursorsView.as_view()),
     path("api/try/limited", LimitedView.as_view()),
+    path("api/try/limited-by-method", LimitedByMethodView.as_view()),
     path("api/try/make", MakeView.as_view()),
     *real_patterns,
 ]
