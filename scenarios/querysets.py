@@ -7,7 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields.json import KT, KeyTransform
-from django.db.models.functions import JSONObject, Lower
+from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty, Status, Visibility
@@ -58,6 +58,55 @@ class ScenarioQuerySet(models.QuerySet[Any]):
     def playable_by(self, user: "User | AnonymousUser") -> Self:
         """Published scenarios `user` may see."""
         return self.published().visible_to(user)
+
+    def in_reach_of(self, user: User) -> Self:
+        """Scenarios that are `user`'s to work on: `scenarios.rules.in_reach`, for lists."""
+        if user.role == "SUPER_ADMIN":
+            return self
+        own = Q(created_by=user)
+        of_tenant = Q(tenant_id=user.tenant_id) if user.tenant_id else Q(pk=None)
+        reach = (of_tenant & (~Q(visibility=Visibility.PRIVATE) | own)) | (own & Q(tenant_id=None))
+        is_operator = user.tenant is not None and user.tenant.is_operator
+        built_in = Q(is_system=True) if is_operator else Q(pk=None)
+        return self.filter(built_in | (Q(is_system=False) & reach))
+
+    def written_by(self, person: User) -> Self:
+        """Scenarios with a version of this person's that is not published yet."""
+        version = apps.get_model("scenarios", "HistoricalScenario")
+        unpublished = version.objects.filter(
+            id=OuterRef("pk"),
+            version_number__gt=Coalesce(OuterRef("published_version"), 0),
+            history_user=person,
+        )
+        return self.filter(Exists(unpublished))
+
+    def waiting_for(self, person: User) -> Self:
+        """What this person could review now: submitted, theirs to work on, not their own work.
+
+        Oldest submission first, with `submitted_at`, `submitted_by` (a name) and `submit_notes`.
+        """
+        submission = (
+            apps.get_model("audit", "AuditLog")
+            .objects.filter(resource_type="scenario", resource_id=OuterRef("pk"), action="SUBMIT")
+            .order_by("-created_at")
+        )
+        waiting = self.filter(status=Status.PENDING_REVIEW).visible_to(person).in_reach_of(person)
+        if person.role == "REVIEWER":
+            waiting = waiting.filter(is_system=False)
+        elif person.role not in ("SUPER_ADMIN", "ADMIN"):
+            waiting = waiting.none()
+        return (
+            waiting.exclude(pk__in=waiting.written_by(person).values("pk"))
+            .annotate(
+                submitted_at=Subquery(submission.values("created_at")[:1]),
+                submitted_by=Subquery(submission.values("actor_email")[:1]),
+                submit_notes=Subquery(
+                    submission.values(notes=KT("metadata__notes"))[:1],
+                    output_field=models.TextField(),
+                ),
+            )
+            .order_by(F("submitted_at").asc(nulls_first=True), "pk")
+        )
 
     def with_shown(self) -> Self:
         """Add `shown`: a dict of what trainees see of it, which is the published version's.

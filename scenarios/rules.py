@@ -20,7 +20,8 @@ from scenarios.choices import Visibility
 from scenarios.models import Scenario
 
 is_author = has_role(Role.SUPER_ADMIN, Role.ADMIN, Role.CONTENT_MANAGER)
-is_publisher = has_role(Role.SUPER_ADMIN, Role.ADMIN, Role.REVIEWER)
+PUBLISHERS = (Role.SUPER_ADMIN, Role.ADMIN, Role.REVIEWER)
+is_publisher = has_role(*PUBLISHERS)
 is_operator = is_super_admin | (is_admin & in_operator_tenant)
 
 

@@ -83,19 +83,20 @@ class VersionPages:
             "differences": [
                 {
                     **difference,
-                    "old": _pretty(difference["oldValue"]),
-                    "new": _pretty(difference["newValue"]),
+                    "old": pretty(difference["oldValue"]),
+                    "new": pretty(difference["newValue"]),
                 }
                 for difference in differences(before.snapshot if before else {}, version.snapshot)
             ]
             if before
             else [],
-            "document": _pretty(version.snapshot),
+            "document": pretty(version.snapshot),
         }
         return render(request, "scenarios/admin/version.html", context)
 
 
-def _pretty(value: Any) -> str:
+def pretty(value: Any) -> str:
+    """Return a value of a document as people read it."""
     return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
 
 

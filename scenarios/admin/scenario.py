@@ -28,6 +28,7 @@ from scenarios.admin.forms import (
     document_of_form,
 )
 from scenarios.admin.history import VersionPages
+from scenarios.admin.review import ReviewPages
 from scenarios.admin.schema_help import reference
 from scenarios.choices import Status
 from scenarios.columns import read_document
@@ -36,6 +37,7 @@ from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.services.lifecycle import MOVES
 
 _VERBS: dict[str, tuple[Callable[..., Scenario], str, str]] = {
+    "submit": (services.submit, "notes", "Submitted for review."),
     "publish": (services.publish, "notes", "Published."),
     "archive": (services.archive, "reason", "Archived."),
     "restore": (services.restore, "notes", "Restored as a draft."),
@@ -99,7 +101,7 @@ class KnowledgeInline(_RowsInline):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(RefusedOnPage, VersionPages, SimpleHistoryAdmin, ModelAdmin):
+class ScenarioAdmin(RefusedOnPage, VersionPages, ReviewPages, SimpleHistoryAdmin, ModelAdmin):
     """Lists, edits, publishes and archives; every change is a verb of `scenarios.services`."""
 
     form = ScenarioForm
@@ -115,7 +117,8 @@ class ScenarioAdmin(RefusedOnPage, VersionPages, SimpleHistoryAdmin, ModelAdmin)
     ordering = ("name",)
     list_per_page = 50
     actions = ("publish_selected", "archive_selected", "restore_selected")
-    actions_detail = ("publish_one", "archive_one", "restore_one")
+    actions_list = ("review_queue",)
+    actions_detail = ("submit_one", "review_one", "publish_one", "archive_one", "restore_one")
     readonly_fields = ("standing", "gate", "simulation_reference")
     warn_unsaved_form = True
     compressed_fields = False
@@ -138,6 +141,9 @@ class ScenarioAdmin(RefusedOnPage, VersionPages, SimpleHistoryAdmin, ModelAdmin)
     def has_delete_permission(self, request: HttpRequest, obj: Scenario | None = None) -> bool:
         """Nobody deletes here: scenarios are archived."""
         return False
+
+    def has_submit_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
+        return self._may_move(request, object_id, "submit")
 
     def has_publish_permission(self, request: HttpRequest, object_id: Any = None) -> bool:
         return self._may_move(request, object_id, "publish")
@@ -239,6 +245,11 @@ class ScenarioAdmin(RefusedOnPage, VersionPages, SimpleHistoryAdmin, ModelAdmin)
         return render_to_string("scenarios/admin/gate.html", {"items": items})
 
     # --- Moves ---------------------------------------------------------------------------------
+
+    @action(description="Submit for review", url_path="submit", permissions=["submit"])
+    def submit_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Ask for notes to the reviewers, then submit."""
+        return self._move(request, object_id, "submit")
 
     @action(description="Publish", url_path="publish", permissions=["publish"])
     def publish_one(self, request: HttpRequest, object_id: str) -> HttpResponse:

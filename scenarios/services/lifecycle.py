@@ -14,6 +14,7 @@ from helpdesk.errors import Conflict, Invalid, NotAllowed
 from scenarios.choices import Status, Visibility
 from scenarios.gate import checklist
 from scenarios.models import PinnedArticle, Scenario
+from scenarios.news import tell_of_move
 from scenarios.rules import is_admin, require
 from scenarios.versions import Version, document_of
 
@@ -66,11 +67,33 @@ def submit(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenar
     return _make("submit", scenario=scenario, actor=actor, notes=notes)
 
 
-def approve(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
-    """Approve what was submitted; one's own work only as an admin. Raises NotAllowed, Conflict."""
-    if actor is not None and not is_admin(actor) and _wrote_unpublished(scenario, actor):
-        raise NotAllowed("Somebody else must review your work.")
-    return _make("approve", scenario=scenario, actor=actor, notes=notes)
+@transaction.atomic
+def approve(
+    *,
+    scenario: Scenario,
+    actor: User | None,
+    notes: str = "",
+    expected_version: int | None = None,
+) -> Scenario:
+    """Approve what was submitted, in the version that was read (`expected_version`, if given).
+
+    Nobody approves what they wrote themselves: an admin in a hurry publishes it, with a reason.
+    Raises NotAllowed, Conflict `illegal_transition` or `stale_version`.
+    """
+    # Locked, so that nobody writes in it between the look at who wrote it and the move.
+    locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    require(actor, "review_scenario", locked)
+    if actor is not None and _wrote_unpublished(locked, actor):
+        raise NotAllowed("Somebody else must review your work.", code="own_work")
+    if expected_version is not None and expected_version != locked.version_number:
+        raise Conflict(
+            f"Version {locked.version_number} is newer than what you read; look at it first.",
+            code="stale_version",
+            extra={"currentVersion": locked.version_number},
+        )
+    _make("approve", scenario=locked, actor=actor, notes=notes)
+    scenario.refresh_from_db()
+    return scenario
 
 
 def reject(*, scenario: Scenario, actor: User | None, reason: str) -> Scenario:
@@ -171,6 +194,7 @@ def _make(
         changes=_moved_fields(before, values),
         metadata={"versionNumber": before.version_number, "notes": notes},
     )
+    tell_of_move(name, scenario=before, actor=actor, notes=notes)
     scenario.refresh_from_db()
     return scenario
 
@@ -216,9 +240,7 @@ def _is_own_unreviewed(scenario: Scenario, actor: User) -> bool:
 
 def _wrote_unpublished(scenario: Scenario, actor: User) -> bool:
     """Whether a version that is not published yet is the actor's."""
-    return Version.objects.filter(
-        id=scenario.pk, version_number__gt=scenario.published_version or 0, history_user=actor
-    ).exists()
+    return Scenario.objects.written_by(actor).filter(pk=scenario.pk).exists()
 
 
 def _refuse_unless_justified(actor: User, notes: str) -> None:

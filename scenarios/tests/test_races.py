@@ -7,7 +7,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from helpdesk.errors import Conflict
+from helpdesk.errors import Conflict, NotAllowed
+from helpdesk.notifications.models import Notification
 from scenarios import services
 from scenarios.models import (
     AttemptFact,
@@ -68,6 +69,41 @@ def test_publishing_twice_at_once_publishes_once(cast):
     )
     assert sorted(answers) == ["PUBLISHED", *["nothing_to_publish"] * 5]
     assert PinnedArticle.objects.count() == 2
+
+
+def test_nobody_slips_their_own_version_under_an_approval(cast):
+    """Whoever writes and approves at once: in no order are they the one who approves their own."""
+    for number in range(6):
+        scenario = draft_scenario(author=cast.author, name=f"Race {number}")
+        services.submit(scenario=scenario, actor=cast.author)
+
+        def work(turn, pk=scenario.pk):
+            found = Scenario.objects.get(pk=pk)
+            if turn == 0:
+                services.update(scenario=found, editor=cast.admin, changes={"name": "Slipped in"})
+                return services.submit(scenario=found, actor=cast.admin).status
+            try:
+                return services.approve(scenario=found, actor=cast.admin).version_number
+            except NotAllowed as refusal:
+                return refusal.code
+
+        at_once(work, times=2)
+        scenario.refresh_from_db()
+        own = Scenario.objects.written_by(cast.admin).filter(pk=scenario.pk).exists()
+        assert own
+        assert scenario.status == "PENDING_REVIEW"
+        with pytest.raises(NotAllowed):
+            services.approve(scenario=scenario, actor=cast.admin)
+
+
+def test_of_two_decisions_at_once_one_is_made_and_told_once(cast):
+    scenario = draft_scenario(author=cast.author)
+    services.submit(scenario=scenario, actor=cast.author)
+    answers = at_once(
+        lambda _: services.approve(scenario=Scenario.objects.get(), actor=cast.reviewer).status
+    )
+    assert sorted(answers) == ["APPROVED", *["illegal_transition"] * 5]
+    assert Notification.objects.filter(person=cast.author).count() == 1
 
 
 def test_counters_lose_nothing_and_an_attempt_counts_once(cast):

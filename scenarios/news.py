@@ -1,0 +1,90 @@
+"""Who hears what of scenarios.
+
+Nobody hears of their own deed, and nobody of what they may not see: whoever is told, is asked of
+`Scenario.objects.visible_to` and the permission that the news is about.
+"""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.urls import reverse
+
+from helpdesk.accounts.models import Role, User
+from helpdesk.notifications.services import notify
+from scenarios.models import Scenario
+from scenarios.rules import PUBLISHERS
+
+_DECIDED = {"approve": "approved", "reject": "sent back", "publish": "published"}
+
+
+def tell_of_move(name: str, *, scenario: Scenario, actor: User | None, notes: str) -> None:
+    """Tell who waits for a lifecycle move that it was made: reviewers, or the authors."""
+    if name == "submit":
+        text = f"“{scenario}” waits for review{_by(actor)}."
+        url = reverse("admin:scenarios_scenario_review_one", args=[scenario.pk])
+        tell(reviewers_of(scenario), "review", text, scenario, actor, detail=notes, url=url)
+    elif name in _DECIDED:
+        text = f"“{scenario}” was {_DECIDED[name]}{_by(actor)}."
+        tell(authors_of(scenario), "review", text, scenario, actor, detail=notes)
+
+
+def tell(
+    people: Iterable[User],
+    kind: str,
+    text: str,
+    scenario: Scenario,
+    actor: User | None,
+    *,
+    detail: str = "",
+    url: str = "",
+    data: dict[str, Any] | None = None,
+) -> None:
+    """Tell each of the people, but the actor and who may not see the scenario, here and by mail.
+
+    `url` is a page of the admin, which trainees have no part in.
+    """
+    url = url or reverse("admin:scenarios_scenario_change", args=[scenario.pk])
+    for person in people:
+        if person == actor or not may_see(person, scenario):
+            continue
+        notify(
+            person=person,
+            kind=kind,
+            text=text,
+            detail=detail,
+            url=url if person.is_staff else "",
+            data={"scenarioId": str(scenario.pk), **(data or {})},
+            mail=True,
+        )
+
+
+def may_see(person: User, scenario: Scenario) -> bool:
+    """Whether the person may know of the scenario."""
+    return person.is_active and (
+        Scenario.objects.visible_to(person).filter(pk=scenario.pk).exists()
+    )
+
+
+def authors_of(scenario: Scenario) -> list[User]:
+    """Return who created the scenario and who wrote its newest version."""
+    return list({one for one in (scenario.created_by, scenario.updated_by) if one is not None})
+
+
+def reviewers_of(scenario: Scenario) -> list[User]:
+    """Return who could review the scenario as it is; super admins where its tenant has nobody."""
+    publishers = User.objects.active().select_related("tenant").filter(role__in=PUBLISHERS)
+    of_tenant = publishers.filter(tenant_id=scenario.tenant_id) if scenario.tenant_id else []
+    found = [person for person in of_tenant if _could_review(person, scenario)]
+    if found:
+        return found
+    above = publishers.filter(role=Role.SUPER_ADMIN)
+    return [person for person in above if _could_review(person, scenario)]
+
+
+def _could_review(person: User, scenario: Scenario) -> bool:
+    allowed: bool = person.has_perm("scenarios.review_scenario", scenario)
+    return allowed and not Scenario.objects.written_by(person).filter(pk=scenario.pk).exists()
+
+
+def _by(actor: User | None) -> str:
+    return f" by {actor}" if actor else ""
