@@ -9,7 +9,7 @@ asks for the rest.
 from datetime import date
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator
 
 from prompts.models import Emotion, TechnicalLevel
 from scenarios.choices import Category, Credibility, Difficulty, ITCategory, Level
@@ -93,7 +93,7 @@ class SuccessPart(Part):
     acceptable_solutions: list[Any] = []
     must_use_keywords: list[Keyword] = []
     avoid_keywords: list[Keyword] = []
-    time_limit: int | None = Field(default=None, ge=60)
+    time_limit: int | None = Field(default=None, ge=60, le=604_800)
     pass_mark: int = Field(default=70, ge=0, le=100)
 
 
@@ -165,7 +165,7 @@ class ScenarioDocument(Part):
 
     format: Literal[1] = 1
     slug: str = Field(default="", max_length=120)
-    name: str = Field(min_length=3, max_length=100)
+    name: Annotated[str, StringConstraints(strip_whitespace=True, min_length=3, max_length=100)]
     description: str = Field(default="", max_length=2000)
     category: Category = Category.TECHNICAL_SUPPORT
     difficulty: Difficulty = Difficulty.BEGINNER
@@ -190,3 +190,11 @@ class ScenarioDocument(Part):
     phases: list[PhasePart] = Field(default=[], max_length=6)
     learning: LearningPart = LearningPart()
     cast: Cast | None = None
+
+    @field_validator("knowledge")
+    @classmethod
+    def _each_key_once(cls, articles: list[ArticlePart]) -> list[ArticlePart]:
+        keys = [article.key for article in articles]
+        if twice := next((key for key in keys if keys.count(key) > 1), None):
+            raise ValueError(f"Two articles have the key “{twice}”")
+        return articles

@@ -272,6 +272,11 @@ class Scenario(IdModel):
         return PRIORITY_MATRIX[self.impact + self.urgency]
 
     @property
+    def counters(self) -> "ScenarioMetadata":
+        """Its counters; zeros where nothing was counted yet."""
+        return getattr(self, "metadata", None) or ScenarioMetadata(scenario=self)
+
+    @property
     def has_unpublished_changes(self) -> bool:
         """Whether a version newer than the published one exists."""
         return self.published_version is not None and self.version_number > self.published_version
@@ -416,6 +421,16 @@ class ScenarioMetadata(models.Model):
     def completion_rate(self) -> float:
         """Completed attempts per attempt, 0–1."""
         return self.total_completions / self.total_attempts if self.total_attempts else 0.0
+
+    @property
+    def pass_rate(self) -> float:
+        """Passes per completed attempt, 0–1."""
+        return self.total_passes / self.total_completions if self.total_completions else 0.0
+
+    @property
+    def average_duration(self) -> float:
+        """Mean seconds of a completed attempt."""
+        return self.total_seconds / self.total_completions if self.total_completions else 0.0
 
     @property
     def average_score(self) -> float | None:

@@ -35,7 +35,13 @@ def document_problems(error: ValidationError) -> list[Problem]:
     """Return what is wrong with a scenario document, in words such as “Temperature must be between
     0 and 2”.
     """
-    return [Problem(wire_path(".".join(map(str, e["loc"]))), _sentence(e)) for e in error.errors()]
+    problems: dict[str, Problem] = {}
+    for found in error.errors():
+        # pydantic also names the branch of a union it tried ("literal['']"): one is enough.
+        loc = tuple(step for step in found["loc"] if not str(step).endswith("]"))
+        field = wire_path(".".join(map(str, loc)))
+        problems.setdefault(field, Problem(field, _sentence({**found, "loc": loc})))
+    return list(problems.values())
 
 
 def simulation_problems(simulation: Mapping[str, Any]) -> list[str]:
@@ -86,6 +92,18 @@ def _sentence(error: Any) -> str:
 
 _OUT_OF_RANGE = frozenset({"greater_than_equal", "less_than_equal"})
 _SENTENCES = {
+    **dict.fromkeys(("string_type", "string_sub_type"), "{name} must be text"),
+    **dict.fromkeys(
+        ("model_type", "dict_type", "model_attributes_type"), "{name} must be an object"
+    ),
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float", "int_parsing_size"),
+        "{name} must be a whole number",
+    ),
+    **dict.fromkeys(("float_type", "float_parsing", "finite_number"), "{name} must be a number"),
+    **dict.fromkeys(("bool_type", "bool_parsing"), "{name} must be true or false"),
+    "value_error": "{plain}",
+    "list_type": "{name} must be a list",
     "missing": "{name} is required",
     "greater_than_equal": "{name} must be at least {ge}",
     "less_than_equal": "{name} must be at most {le}",

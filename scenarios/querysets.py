@@ -29,6 +29,12 @@ _SHOWN = (
 MAX_SEARCH_WORDS = 8
 
 
+def average_rating() -> Case:
+    """Return the expression of a scenario's average rating, 1–5, null while nobody rated."""
+    average = F("metadata__ratings_sum") * Value(1.0) / F("metadata__ratings_count")
+    return Case(When(metadata__ratings_count__gt=0, then=average), output_field=models.FloatField())
+
+
 class ScenarioQuerySet(models.QuerySet[Any]):
     """Chainable filters over scenarios."""
 
@@ -173,15 +179,7 @@ class ScenarioQuerySet(models.QuerySet[Any]):
 
     def best_rated_first(self) -> Self:
         """Sort by average rating, best first, unrated last."""
-        ratings = F("metadata__ratings_count")
-        average = Case(
-            When(
-                metadata__ratings_count__gt=0,
-                then=F("metadata__ratings_sum") * Value(1.0) / ratings,
-            ),
-            output_field=models.FloatField(),
-        )
-        return self.order_by(average.desc(nulls_last=True), "pk")
+        return self.order_by(average_rating().desc(nulls_last=True), "pk")
 
 
 # The orders a trainee may choose, by their names in addresses.

@@ -1,6 +1,8 @@
 """Writing content: each verb here makes exactly one version."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from itertools import count
+from secrets import token_hex
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -26,8 +28,10 @@ from scenarios.rules import require
 from scenarios.versions import Version
 
 _SLUG_LENGTH = 120
-# A try is lost only to somebody who took the same slug at the same moment.
-_SLUG_TRIES = 50
+# A try is lost only to somebody who took the same slug at the same moment. Of a crowd each numbered
+# try lets one through, so after a few a slug gets an ending that nobody else will think of.
+_NUMBERED_TRIES = 8
+_SLUG_TRIES = 12
 
 Content = ScenarioDocument | Mapping[str, Any]
 
@@ -94,8 +98,7 @@ def update(
     require(editor, "change_scenario", locked)
     if locked.status == Status.ARCHIVED:
         raise Conflict("An archived scenario must be restored first.", code="illegal_transition")
-    if expected_version is not None and expected_version != locked.version_number:
-        raise _stale(locked, expected_version)
+    refuse_stale(locked, expected_version)
     if document is None:
         document = merge(read_document(locked).model_dump(mode="json"), changes or {})
     wanted, character = _completed(parse(document), scenario=locked, editor=editor)
@@ -118,6 +121,21 @@ def update(
         )
     scenario.refresh_from_db()
     return scenario
+
+
+def locked_at(scenario: Scenario, expected_version: int | None) -> Scenario:
+    """Return the scenario's row, locked to the end of the transaction; raises Conflict
+    `stale_version` if another version is expected than there is.
+    """
+    locked: Scenario = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    refuse_stale(locked, expected_version)
+    return locked
+
+
+def refuse_stale(scenario: Scenario, expected_version: int | None) -> None:
+    """Raise Conflict `stale_version`, with the fields that differ, unless this is the version."""
+    if expected_version is not None and expected_version != scenario.version_number:
+        raise _stale(scenario, expected_version)
 
 
 def parse(document: Content) -> ScenarioDocument:
@@ -199,10 +217,10 @@ def _fill(
 def _insert_with_unique_slug(scenario: Scenario, *, base: str) -> None:
     base = base[: _SLUG_LENGTH - 8].strip("-")
     taken = set(Scenario.objects.filter(slug__startswith=base).values_list("slug", flat=True))
-    number = 1
-    for _ in range(_SLUG_TRIES):
-        while (candidate := base if number == 1 else f"{base}-{number}") in taken:
-            number += 1
+    for attempt in range(_SLUG_TRIES):
+        candidate = (
+            _next_slug(base, taken) if attempt < _NUMBERED_TRIES else f"{base}-{token_hex(3)}"
+        )
         try:
             with transaction.atomic():
                 scenario.slug = candidate
@@ -214,6 +232,11 @@ def _insert_with_unique_slug(scenario: Scenario, *, base: str) -> None:
         else:
             return
     raise Conflict("Too many scenarios of this name are being created.", code="slug_taken")
+
+
+def _next_slug(base: str, taken: Container[str]) -> str:
+    numbered = (base if number == 1 else f"{base}-{number}" for number in count(1))
+    return next(slug for slug in numbered if slug not in taken)
 
 
 def _record_version(

@@ -131,6 +131,30 @@ def restore(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scena
     )
 
 
+def move_to(*, scenario: Scenario, actor: User | None, status: str, notes: str = "") -> Scenario:
+    """Make the move that ends in `status`; `notes` are its reason. Raises what that verb raises,
+    and Conflict `illegal_transition` where no move leads there.
+    """
+    present = scenario.status
+    if status == Status.PENDING_REVIEW:
+        return submit(scenario=scenario, actor=actor, notes=notes)
+    if status == Status.APPROVED:
+        return approve(scenario=scenario, actor=actor, notes=notes)
+    if status == Status.PUBLISHED:
+        return publish(scenario=scenario, actor=actor, notes=notes)
+    if status == Status.ARCHIVED:
+        return archive(scenario=scenario, actor=actor, reason=notes)
+    if present == Status.ARCHIVED:
+        return restore(scenario=scenario, actor=actor, notes=notes)
+    if present in MOVES["reject"].sources:
+        return reject(scenario=scenario, actor=actor, reason=notes)
+    raise Conflict(
+        f"A scenario that is {scenario.get_status_display().lower()} can't become a draft.",
+        code="illegal_transition",
+        extra={"status": present},
+    )
+
+
 @transaction.atomic
 def publish(
     *, scenario: Scenario, actor: User | None, notes: str = "", play: bool = True

@@ -1,0 +1,84 @@
+"""Filters and sorts of the management list."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models.functions import Coalesce, Lower
+from django_filters import rest_framework as filters
+
+from helpdesk.api.filters import FilterSet
+from scenarios.choices import Category, Difficulty, Status
+from scenarios.models import Scenario
+from scenarios.querysets import MAX_SEARCH_WORDS, average_rating
+
+SORTS: dict[str, Any] = {
+    "name": Lower("name"),
+    "createdAt": F("created_at"),
+    "updatedAt": F("updated_at"),
+    "usageCount": Coalesce("metadata__total_attempts", 0),
+    "rating": Coalesce(average_rating(), 0.0),
+}
+DEFAULT_SORT = "createdAt"
+_ORDERS = [("asc", "Ascending"), ("desc", "Descending")]
+
+
+class _SeparatedByCommas(forms.SelectMultiple):
+    """Takes a parameter several times, with several values separated by commas, or both."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> list[str]:
+        given = super().value_from_datadict(data, files, name) or []
+        return [value for text in given for value in str(text).split(",") if value]
+
+
+class ManyFilter(filters.MultipleChoiceFilter):
+    """Any of several choices."""
+
+    def __init__(self, choices: Any, **kwargs: Any) -> None:
+        super().__init__(choices=choices, widget=_SeparatedByCommas, **kwargs)
+
+
+class ManagementFilter(FilterSet):
+    """Narrows what somebody may see; unknown values are refused. Newest first unless sorted."""
+
+    search = filters.CharFilter(max_length=200, method="by_words")
+    status = ManyFilter(Status.choices)
+    category = ManyFilter(Category.choices)
+    difficulty = ManyFilter(Difficulty.choices)
+    created_by = filters.UUIDFilter(field_name="created_by_id")
+    tenant_id = filters.UUIDFilter(field_name="tenant_id")
+    sort_by = filters.ChoiceFilter(choices=[(name, name) for name in SORTS], method="unchanged")
+    sort_order = filters.ChoiceFilter(choices=_ORDERS, method="unchanged")
+
+    class Meta:
+        model = Scenario
+        fields: list[str] = []
+
+    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Keep those that hold every word in name, description or as a tag."""
+        for word in value.split()[:MAX_SEARCH_WORDS]:
+            rows = rows.filter(
+                Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__contains=[word])
+            )
+        return rows
+
+    def unchanged(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        """Both parts of the sort are needed at once: see `filter_queryset`."""
+        return rows
+
+    def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        """Filter, then sort."""
+        asked = self.form.cleaned_data
+        order = OrderBy(
+            SORTS[asked["sortBy"] or DEFAULT_SORT], descending=asked["sortOrder"] != "asc"
+        )
+        return super().filter_queryset(queryset).order_by(order, "pk")
+
+    def applied(self) -> dict[str, Any]:
+        """Return the filters that were asked for, as the answer repeats them."""
+        sorting = ("sortBy", "sortOrder")
+        return {
+            name: value if isinstance(value, list) else str(value)
+            for name, value in self.form.cleaned_data.items()
+            if value and name not in sorting
+        }
