@@ -299,6 +299,8 @@ REST_FRAMEWORK = {
     "DEFAULT_PAGINATION_CLASS": "helpdesk.api.pagination.PagePagination",
     "DEFAULT_FILTER_BACKENDS": ["django_filters.rest_framework.DjangoFilterBackend"],
     "DEFAULT_SCHEMA_CLASS": "helpdesk.api.schema.AutoSchema",
+    # `?format=` is the format of a file in several calls, none of them REST framework's business.
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_THROTTLE_CLASSES": ["helpdesk.api.throttles.RateThrottle"],
     "NON_FIELD_ERRORS_KEY": "nonFieldErrors",
     "EXCEPTION_HANDLER": "drf_standardized_errors.handler.exception_handler",

@@ -7,3 +7,10 @@ class ScenariosConfig(AppConfig):
     """Registers `scenarios`."""
 
     name = "scenarios"
+
+    def ready(self) -> None:
+        """Say whose audit entries content managers and reviewers may read."""
+        from helpdesk.audit.readers import let_read  # models are ready only now
+        from scenarios.models import Scenario
+
+        let_read("scenario", Scenario.objects.visible_to)

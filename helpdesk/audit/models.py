@@ -1,6 +1,6 @@
 """Who did what to what, when and from where. Rows are only ever added.
 
-A trigger refuses to change or delete them, whoever asks.
+Triggers refuse to change or delete them, whoever asks (docs/audit.md).
 """
 
 from django.conf import settings
@@ -64,6 +64,10 @@ class AuditLog(IdModel):
             models.Index(fields=["resource_type", "resource_id", "-created_at"], name="audit_res"),
             # "What did this person do?"
             models.Index(fields=["actor", "-created_at"], name="audit_actor"),
+            # "What happened here lately?"; ids are in the order of creation.
+            models.Index(fields=["tenant", "-id"], name="audit_tenant"),
+            # "What happened that week?"
+            models.Index(fields=["-created_at"], name="audit_time"),
         ]
 
     def __str__(self) -> str:

@@ -34,3 +34,13 @@ def record(
         user_agent=origin.user_agent[:300],
         request_id=origin.request_id[:64],
     )
+
+
+def record_export(*, actor: User, filters: Mapping[str, Any]) -> AuditLog:
+    """Note that somebody took a copy of the log, and of which part."""
+    return record(
+        action=AuditLog.Action.EXPORT,
+        resource=actor.tenant or actor,
+        actor=actor,
+        metadata={"exported": "audit log", "filters": dict(filters)},
+    )

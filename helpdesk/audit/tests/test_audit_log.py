@@ -29,15 +29,15 @@ def test_an_entry(entry, cast):
     [
         "UPDATE audit_auditlog SET actor_email = 'x'",
         "DELETE FROM audit_auditlog",
+        "TRUNCATE audit_auditlog",
     ],
 )
 def test_the_database_refuses_to_change_it(entry, statement):
-    with (
-        pytest.raises(IntegrityError, match="append-only"),
-        transaction.atomic(),
-        connection.cursor() as cursor,
-    ):
-        cursor.execute(statement)
+    with connection.cursor() as cursor:
+        # Off in the test database only (conftest.py), until the end of this test.
+        cursor.execute("ALTER TABLE audit_auditlog ENABLE TRIGGER audit_no_truncate")
+        with pytest.raises(IntegrityError, match="append-only"), transaction.atomic():
+            cursor.execute(statement)
     assert AuditLog.objects.count() == 1
 
 
@@ -57,18 +57,9 @@ def test_who_reads_what(entry, cast):
     assert set(AuditLog.objects.visible_to(cast.super_admin)) == {entry, elsewhere}
     assert set(AuditLog.objects.visible_to(cast.admin)) == {entry}
     assert set(AuditLog.objects.visible_to(cast.outsider_admin)) == {elsewhere}
+    # No admins: what happened to people is not theirs (test_api.py has what is).
     for nobody in (cast.author, cast.reviewer, cast.viewer, cast.owner):
         assert not AuditLog.objects.visible_to(nobody).exists()
-
-
-def test_the_admins_pages_are_for_reading(page_client, cast, entry):
-    client = page_client(cast.admin)
-    assert client.get("/admin/audit/auditlog/").status_code == 200
-    assert client.get(f"/admin/audit/auditlog/{entry.pk}/change/").status_code == 200
-    assert client.post(f"/admin/audit/auditlog/{entry.pk}/change/", {}).status_code == 403
-    assert client.get("/admin/audit/auditlog/add/").status_code == 403
-    assert client.post(f"/admin/audit/auditlog/{entry.pk}/delete/").status_code == 403
-    assert page_client(cast.author).get("/admin/audit/auditlog/").status_code == 403
 
 
 def test_an_admin_opens_no_entry_of_another_tenant(page_client, cast, entry):
