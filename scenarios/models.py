@@ -189,6 +189,15 @@ class Scenario(IdModel):
     visibility = models.CharField(max_length=8, choices=Visibility, default=Visibility.PRIVATE)
     shared_with = models.ManyToManyField("accounts.Tenant", blank=True, related_name="+")
     is_system = models.BooleanField(default=False, help_text="Built-in; trainees can't edit it.")
+    template = models.ForeignKey(
+        "scenarios.ScenarioTemplate",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="scenarios",
+        help_text="What it was made from.",
+    )
     # What the library loader last wrote: an author's edit is newer, and is never overwritten.
     library_version = models.PositiveIntegerField(null=True, blank=True, editable=False)
     library_digest = models.CharField(max_length=64, blank=True, editable=False)
@@ -214,7 +223,7 @@ class Scenario(IdModel):
         # A changelog may be longer than the 100 characters of the library's own column.
         history_change_reason_field=models.TextField(blank=True, default=""),
         history_id_field=models.UUIDField(default=new_id),
-        excluded_fields=["library_version", "library_digest"],
+        excluded_fields=["template", "library_version", "library_digest"],
         table_name="scenarios_version",
     )
 
@@ -532,3 +541,7 @@ class ScenarioReport(IdModel):
 
     def __str__(self) -> str:
         return f"{self.text[:60]}"
+
+
+# The app's other models, imported for Django to find them.
+from scenarios.templating import models as _templating  # noqa: E402, F401

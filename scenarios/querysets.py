@@ -35,11 +35,11 @@ def average_rating() -> Case:
     return Case(When(metadata__ratings_count__gt=0, then=average), output_field=models.FloatField())
 
 
-class ScenarioQuerySet(models.QuerySet[Any]):
-    """Chainable filters over scenarios."""
+class OwnedQuerySet(models.QuerySet[Any]):
+    """Chainable filters over content that is private, a tenant's, shared or public."""
 
     def visible_to(self, user: "User | AnonymousUser") -> Self:
-        """Scenarios `user` may know of.
+        """Rows `user` may know of.
 
         Own, the tenant's, shared with it, public. All for SUPER_ADMIN.
         """
@@ -52,10 +52,20 @@ class ScenarioQuerySet(models.QuerySet[Any]):
             seen |= Q(
                 tenant_id=user.tenant_id, visibility__in=[Visibility.TENANT, Visibility.SHARED]
             )
-            # A subquery, not a join: a scenario shared with several tenants must not appear twice.
-            shared = self.model.shared_with.through.objects.filter(tenant_id=user.tenant_id)
-            seen |= Q(visibility=Visibility.SHARED, pk__in=shared.values("scenario_id"))
+            # A subquery, not a join: what is shared with several tenants must not appear twice.
+            sharing = self.model.shared_with
+            shared = sharing.through.objects.filter(tenant_id=user.tenant_id)
+            mine = shared.values(f"{sharing.field.m2m_field_name()}_id")
+            seen |= Q(visibility=Visibility.SHARED, pk__in=mine)
         return self.filter(seen)
+
+
+class TemplateQuerySet(OwnedQuerySet):
+    """Chainable filters over templates."""
+
+
+class ScenarioQuerySet(OwnedQuerySet):
+    """Chainable filters over scenarios."""
 
     def published(self) -> Self:
         """Scenarios trainees can play."""

@@ -5,6 +5,7 @@ decide about what was found. Django's own permission names are used where the ad
 """
 
 import rules
+from django.db import models
 
 from helpdesk.accounts.models import Role, User
 from helpdesk.accounts.rules import (
@@ -78,9 +79,16 @@ rules.add_perm(
     (is_publisher & in_reach & _may_touch) | (_own_custom & is_private),
 )
 rules.add_perm("scenarios.view_analytics", is_staff_role)
+# Templates are owned, seen and built-in as scenarios are; nothing becomes of them but scenarios, so
+# that their authors may delete them.
+rules.add_perm("scenarios.view_scenariotemplate", is_staff_role)
+rules.add_perm("scenarios.add_scenariotemplate", is_author)
+for _action in ("change", "delete"):
+    rules.add_perm(f"scenarios.{_action}_scenariotemplate", is_author & in_reach & _may_touch)
 
 
-def require(actor: User | None, permission: str, scenario: Scenario | None = None) -> None:
+def require(actor: User | None, permission: str, thing: models.Model | None = None) -> None:
     """Raise NotAllowed unless `actor` may; no actor is the system itself (commands)."""
-    if actor is not None and not actor.has_perm(f"scenarios.{permission}", scenario):
-        raise NotAllowed("You may not do this to this scenario.")
+    if actor is not None and not actor.has_perm(f"scenarios.{permission}", thing):
+        kind = "template" if permission.endswith("template") else "scenario"
+        raise NotAllowed(f"You may not do this to this {kind}.")

@@ -3,6 +3,7 @@
 `content`: create, update (a version each). `editing`: content, sharing and status in one go.
 `lifecycle`: submit, approve, reject, publish, archive, restore. `deleting`: for good. `attempts`:
 what sessions report. `engagement`: saves, ratings, problem reports. `library`: built-in content.
+`templating`: templates, and scenarios made from them.
 """
 
 from scenarios.services.attempts import attempt_finished, attempt_started, unmet_prerequisites
@@ -12,6 +13,13 @@ from scenarios.services.editing import edit
 from scenarios.services.engagement import rate, report_problem, set_saved
 from scenarios.services.lifecycle import approve, archive, publish, reject, restore, submit
 from scenarios.services.sharing import share
+from scenarios.services.templating import (
+    create_from_template,
+    create_template,
+    delete_template,
+    rate_template,
+    update_template,
+)
 
 __all__ = [
     "approve",
@@ -19,10 +27,14 @@ __all__ = [
     "attempt_finished",
     "attempt_started",
     "create",
+    "create_from_template",
+    "create_template",
     "delete",
+    "delete_template",
     "edit",
     "publish",
     "rate",
+    "rate_template",
     "reject",
     "report_problem",
     "restore",
@@ -31,4 +43,5 @@ __all__ = [
     "submit",
     "unmet_prerequisites",
     "update",
+    "update_template",
 ]

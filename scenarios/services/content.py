@@ -25,6 +25,7 @@ from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.prerequisites import find_cycle
 from scenarios.problems import document_problems, fields_of
 from scenarios.rules import require
+from scenarios.templating.models import ScenarioTemplate
 from scenarios.versions import Version
 
 _SLUG_LENGTH = 120
@@ -44,8 +45,11 @@ def create(
     changelog: str = "",
     visibility: Visibility | None = None,
     is_system: bool = False,
+    template: ScenarioTemplate | None = None,
 ) -> Scenario:
     """Create a draft with its first version; no author is the system itself.
+
+    `template` is what it was made from.
 
     Without `visibility` it is the author's tenant's, or the author's alone (trainees, people
     without a tenant). The slug comes from the document or the name and is made unique. Raises
@@ -55,8 +59,9 @@ def create(
     scenario = Scenario(
         created_by=author,
         tenant=author.tenant if author else Tenant.objects.filter(is_operator=True).first(),
-        visibility=visibility or _default_visibility(author),
+        visibility=visibility or default_visibility(author),
         is_system=is_system,
+        template=template,
     )
     wanted = parse(document)
     slug = slugify(wanted.slug or wanted.name) or "scenario"
@@ -73,7 +78,7 @@ def create(
         resource=scenario,
         actor=author,
         changes=differences(blank, snapshot),
-        metadata={"versionNumber": 1, "changelog": changelog},
+        metadata={"versionNumber": 1, "changelog": changelog, **_origin(template)},
     )
     return scenario
 
@@ -138,6 +143,11 @@ def refuse_stale(scenario: Scenario, expected_version: int | None) -> None:
         raise _stale(scenario, expected_version)
 
 
+def _origin(template: ScenarioTemplate | None) -> dict[str, str]:
+    """Return what the audit log keeps of the template, which may be deleted later."""
+    return {"templateId": str(template.pk), "template": template.name} if template else {}
+
+
 def parse(document: Content) -> ScenarioDocument:
     """Return `document` validated; raises Invalid with a message per field."""
     if isinstance(document, ScenarioDocument):
@@ -167,7 +177,8 @@ def merge(present: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, A
     return merged
 
 
-def _default_visibility(author: User | None) -> Visibility:
+def default_visibility(author: User | None) -> Visibility:
+    """Return who sees what `author` makes, unless they say otherwise."""
     if author is None:
         return Visibility.PUBLIC
     return Visibility.TENANT if author.is_staff and author.tenant_id else Visibility.PRIVATE

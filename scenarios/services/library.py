@@ -1,43 +1,25 @@
 """Loading the built-in scenarios out of `scenarios/library/`."""
 
-import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
-import yaml
 from django.db import transaction
 
-from helpdesk.errors import Conflict, Refusal
+from helpdesk.errors import Refusal
 from scenarios.choices import Status, Visibility
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.services.content import create, parse, update
+from scenarios.services.library_files import (
+    CHANGELOG,
+    LibraryFile,
+    LoadReport,
+    explain,
+    library_files,
+)
 from scenarios.services.lifecycle import publish
 
 LIBRARY = Path(__file__).parent.parent / "library"
-CHANGELOG = "Built-in content"
-
-
-@dataclass
-class LoadReport:
-    """What a load did: file names, and a sentence for each file that could not be loaded."""
-
-    created: list[str] = field(default_factory=list)
-    updated: list[str] = field(default_factory=list)
-    left_alone: list[str] = field(default_factory=list)
-    failed: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class _File:
-    path: Path
-    digest: str
-
-    @property
-    def slug(self) -> str:
-        return self.path.stem
 
 
 def load_library(folder: Path = LIBRARY) -> LoadReport:
@@ -48,7 +30,7 @@ def load_library(folder: Path = LIBRARY) -> LoadReport:
     file's failure stops no other.
     """
     report = LoadReport()
-    files = [_File(path, _digest(path)) for path in sorted(folder.glob("*.yaml"))]
+    files = library_files(folder)
     loaded = {
         scenario.slug: scenario
         for scenario in Scenario.objects.filter(slug__in=[file.slug for file in files])
@@ -63,34 +45,27 @@ def load_library(folder: Path = LIBRARY) -> LoadReport:
     return report
 
 
-def _digest(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
-
-
 def _parsed(
-    files: Iterable[_File], report: LoadReport
-) -> dict[str, tuple[_File, ScenarioDocument]]:
+    files: Iterable[LibraryFile], report: LoadReport
+) -> dict[str, tuple[LibraryFile, ScenarioDocument]]:
     documents = {}
     for file in files:
         try:
-            content: Any = yaml.safe_load(file.path.read_text(encoding="utf-8"))
-            document = parse(content if isinstance(content, dict) else {})
-        except yaml.YAMLError as error:
-            report.failed[file.path.name] = f"This is not valid YAML: {_one_line(error)}"
+            document = parse(file.content())
         except Refusal as refusal:
-            report.failed[file.path.name] = _explain(refusal)
+            report.failed[file.path.name] = explain(refusal)
         else:
             documents[file.slug] = (file, document.model_copy(update={"slug": file.slug}))
     return documents
 
 
 def _in_order(
-    documents: dict[str, tuple[_File, ScenarioDocument]],
-) -> list[tuple[_File, ScenarioDocument]]:
+    documents: dict[str, tuple[LibraryFile, ScenarioDocument]],
+) -> list[tuple[LibraryFile, ScenarioDocument]]:
     """Return the documents so that prerequisites come first; a circle is left to the verb to
     refuse.
     """
-    ordered: dict[str, tuple[_File, ScenarioDocument]] = {}
+    ordered: dict[str, tuple[LibraryFile, ScenarioDocument]] = {}
     waiting = dict(documents)
     while waiting:
         ready = [
@@ -104,7 +79,7 @@ def _in_order(
 
 
 def _load(
-    file: _File, document: ScenarioDocument, scenario: Scenario | None, report: LoadReport
+    file: LibraryFile, document: ScenarioDocument, scenario: Scenario | None, report: LoadReport
 ) -> None:
     name = file.path.name
     if scenario is not None and not _is_untouched(scenario):
@@ -114,7 +89,7 @@ def _load(
         with transaction.atomic():
             _write(file, document, scenario)
     except Refusal as refusal:
-        report.failed[name] = _explain(refusal)
+        report.failed[name] = explain(refusal)
     else:
         (report.created if scenario is None else report.updated).append(name)
 
@@ -127,7 +102,7 @@ def _is_untouched(scenario: Scenario) -> bool:
     )
 
 
-def _write(file: _File, document: ScenarioDocument, scenario: Scenario | None) -> None:
+def _write(file: LibraryFile, document: ScenarioDocument, scenario: Scenario | None) -> None:
     if scenario is None:
         scenario = create(
             author=None,
@@ -145,20 +120,3 @@ def _write(file: _File, document: ScenarioDocument, scenario: Scenario | None) -
     Scenario.objects.filter(pk=scenario.pk).update(
         library_version=scenario.version_number, library_digest=file.digest
     )
-
-
-def _explain(refusal: Refusal) -> str:
-    """Return the refusal with every failed line of the checklist or every field's message."""
-    lines = [refusal.detail]
-    extra = getattr(refusal, "extra", {})
-    if isinstance(refusal, Conflict) and refusal.code == "gate_failed":
-        failed = [item for item in extra["checklist"] if not item["ok"]]
-        lines = ["It does not pass the publish gate:"]
-        lines += [f"- {item['label']}: no. {item['detail']}" for item in failed]
-    for field_name, messages in getattr(refusal, "fields", {}).items():
-        lines += [f"- {field_name}: {message}" for message in messages]
-    return "\n".join(lines)
-
-
-def _one_line(error: yaml.YAMLError) -> str:
-    return " ".join(str(error).split())

@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 # What names or decides something is no text: slots there would make two incidents of one.
-_NO_TEXT = frozenset(
+NO_TEXT = frozenset(
     {
         *("id", "by", "tool", "kind", "release", "risk", "resolution", "version"),
         *("when", "requires", "right_when", "set", "because", "known_bad", "values", "initial"),
@@ -78,7 +78,7 @@ def _filled_variant(variant: Any, surface: Mapping[str, str]) -> Any:
 
 
 def _fill(part: Any, surface: Mapping[str, str], name: str = "") -> Any:
-    if name in _NO_TEXT:
+    if name in NO_TEXT:
         return part
     if isinstance(part, str):
         return _SLOT.sub(lambda found: _value(found, surface), part)
@@ -97,7 +97,7 @@ def _value(found: re.Match[str], surface: Mapping[str, str]) -> str:
 
 def _texts(part: Any, place: str, name: str = "") -> Iterator[tuple[str, str]]:
     """Yield every text that may hold slots, with its place; parts of lists go by their id."""
-    if name in _NO_TEXT:
+    if name in NO_TEXT:
         return
     if isinstance(part, str):
         yield place, part
