@@ -10,7 +10,7 @@ import yaml
 from django.db import transaction
 
 from prompts.models import Character, EmotionalPrompt
-from prompts.services import CHARACTER_FIELDS, clean_text, save_prompt
+from prompts.services import CHARACTER_FIELDS, clean_text, save_character, save_prompt
 
 LIBRARY = Path(__file__).parent / "library"
 
@@ -63,7 +63,8 @@ def _load_character(report: LoadReport, entry: dict[str, Any]) -> Character:
     row = Character.objects.select_for_update().filter(slug=entry["slug"]).first()
     if row is None:
         report.created.append(entry["slug"])
-        return Character.objects.create(slug=entry["slug"], library_digest=wanted, **content)
+        row = Character(slug=entry["slug"], library_digest=wanted, **content)
+        return save_character(editor=None, character=row)
     if row.library_digest == wanted:
         return row
     if _digest({name: getattr(row, name) for name in CHARACTER_FIELDS}) != row.library_digest:
@@ -72,9 +73,8 @@ def _load_character(report: LoadReport, entry: dict[str, Any]) -> Character:
     for name, value in content.items():
         setattr(row, name, value)
     row.library_digest = wanted
-    row.save()
     report.updated.append(row.slug)
-    return row
+    return save_character(editor=None, character=row)
 
 
 def _load_prompt(

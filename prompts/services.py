@@ -11,9 +11,8 @@ from jinja2 import StrictUndefined, TemplateSyntaxError, meta, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from helpdesk.accounts.models import User
-from helpdesk.api.names import wire_name
 from helpdesk.audit.models import AuditLog
-from helpdesk.audit.services import record
+from helpdesk.audit.services import changed_fields, record
 from helpdesk.errors import Conflict, Invalid, NotAllowed
 from prompts.models import Character, Emotion, EmotionalPrompt
 
@@ -172,15 +171,10 @@ def save_character(*, editor: User | None, character: Character) -> Character:
     before = Character.objects.select_for_update().filter(pk=character.pk).first()
     _require(editor, "change_character" if before else "add_character")
     names = ("slug", *CHARACTER_FIELDS, "is_active")
-    changes = [
-        {
-            "field": wire_name(name),
-            "oldValue": getattr(before, name, None),
-            "newValue": getattr(character, name),
-        }
-        for name in names
-        if getattr(before, name, None) != getattr(character, name)
-    ]
+    changes = changed_fields(
+        {name: getattr(before, name, None) for name in names},
+        {name: getattr(character, name) for name in names},
+    )
     character.save()
     if changes:
         action = AuditLog.Action.UPDATE if before else AuditLog.Action.CREATE
@@ -238,7 +232,7 @@ def save_prompt(
         action=AuditLog.Action.UPDATE,
         resource=prompt,
         actor=editor,
-        changes=[{"field": "promptText", "oldValue": before, "newValue": text}],
+        changes=changed_fields({"prompt_text": before}, {"prompt_text": text}),
         metadata={"version": prompt.version},
     )
     return prompt
@@ -256,5 +250,11 @@ def _create_prompt(
         raise Conflict(
             "Somebody else wrote this prompt at the same moment.", code="stale_version"
         ) from None
-    record(action=AuditLog.Action.CREATE, resource=prompt, actor=editor, metadata={"version": 1})
+    record(
+        action=AuditLog.Action.CREATE,
+        resource=prompt,
+        actor=editor,
+        changes=changed_fields({}, {"prompt_text": text}),
+        metadata={"version": 1},
+    )
     return prompt

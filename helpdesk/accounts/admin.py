@@ -1,4 +1,4 @@
-"""People, organisations and invitations in the admin. Everything goes through `people`'s verbs."""
+"""People, organisations and invitations in the admin. Everything goes through verbs."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from knox.models import AuthToken
 from unfold.admin import ModelAdmin
 
-from helpdesk.accounts import people
+from helpdesk.accounts import people, tenants
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import Invitation, Role, Tenant, User
 from helpdesk.accounts.rules import grantable_roles
@@ -131,10 +131,28 @@ class InvitationAdmin(ManageableAdmin):
 
 
 @admin.register(Tenant)
-class TenantAdmin(ModelAdmin):
+class TenantAdmin(RefusedOnPage, ModelAdmin):
     """Organisations. For super admins."""
+
+    form = RefusableForm
 
     list_display = ("name", "slug", "is_operator", "created_at")
     search_fields = ("name", "slug")
     fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
+
+    def save_model(
+        self,
+        request: HttpRequest,
+        obj: Tenant,
+        form: Any,
+        change: bool,  # noqa: FBT001  # Django's
+    ) -> None:
+        tenants.save_tenant(obj, by=asking(request))
+
+    def delete_model(self, request: HttpRequest, obj: Tenant) -> None:
+        tenants.delete_tenant(obj, by=asking(request))
+
+    def delete_queryset(self, request: HttpRequest, queryset: models.QuerySet[Tenant]) -> None:
+        for tenant in queryset:
+            tenants.delete_tenant(tenant, by=asking(request))

@@ -12,7 +12,7 @@ from helpdesk.accounts.models import Invitation, Role, Tenant, User
 from helpdesk.accounts.rules import grantable_roles
 from helpdesk.accounts.services import sign_out_everywhere
 from helpdesk.audit.models import AuditLog
-from helpdesk.audit.services import record
+from helpdesk.audit.services import changed_fields, record
 from helpdesk.errors import Conflict, NotAllowed
 
 _CHANGEABLE = ("first_name", "last_name", "role", "is_active", "tenant")
@@ -41,10 +41,10 @@ def change_person(person: User, *, by: User, **changes: Any) -> User:
             action=AuditLog.Action.UPDATE,
             resource=person,
             actor=by,
-            changes=[
-                {"field": name, "oldValue": _said(before[name]), "newValue": _said(value)}
-                for name, value in changed.items()
-            ],
+            changes=changed_fields(
+                {name: _said(before[name]) for name in changed},
+                {name: _said(value) for name, value in changed.items()},
+            ),
         )
     if changed.keys() & {"role", "is_active", "tenant"}:
         sign_out_everywhere(person)
@@ -77,7 +77,12 @@ def invite(*, request: HttpRequest, email: str, tenant: Tenant, role: str, by: U
             invitation = Invitation.objects.create(
                 email=email.lower(), tenant=tenant, role=role, invited_by=by
             )
-            record(action=AuditLog.Action.CREATE, resource=invitation, actor=by)
+            record(
+                action=AuditLog.Action.CREATE,
+                resource=invitation,
+                actor=by,
+                changes=changed_fields({}, {"email": invitation.email, "role": role}),
+            )
     except IntegrityError:
         raise Conflict("This address is invited already.", code="already_invited") from None
     address = request.build_absolute_uri(reverse("account_signup"))

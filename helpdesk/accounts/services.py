@@ -18,6 +18,8 @@ from knox.models import AuthToken
 
 from helpdesk.accounts.models import Invitation, User
 from helpdesk.accounts.tokens import IssuedToken, issue_token
+from helpdesk.audit.models import AuditLog
+from helpdesk.audit.services import changed_fields, record
 from helpdesk.errors import Invalid, NotAllowed, Refusal
 from helpdesk.live import browser_group, person_group, publish, token_group
 
@@ -86,9 +88,17 @@ def accept_invitation(*, person: User, email: str) -> Invitation | None:
         return None
     invitation.accepted_at = timezone.now()
     invitation.save(update_fields=["accepted_at"])
-    person.tenant_id = invitation.tenant_id
+    before = {"tenant": None, "role": person.role}
+    person.tenant = invitation.tenant
     person.role = invitation.role
     person.save(update_fields=["tenant", "role", "updated_at"])
+    record(
+        action=AuditLog.Action.UPDATE,
+        resource=person,
+        actor=person,
+        changes=changed_fields(before, {"tenant": str(person.tenant), "role": person.role}),
+        metadata={"invitation": str(invitation.pk)},
+    )
     return invitation
 
 
@@ -207,13 +217,19 @@ def confirm_password_reset(*, request: HttpRequest, uid: str, token: str, passwo
 
 # --- Profile -----------------------------------------------------------------------------------
 
+_PROFILE = ("first_name", "last_name", "timezone", "preferences")
+
 
 @transaction.atomic
 def update_profile(person: User, **changes: Any) -> User:
     """Change a person's own names, time zone or preferences; nothing else can be changed so."""
     person = User.objects.select_for_update().select_related(None).get(pk=person.pk)
-    for name in ("first_name", "last_name", "timezone", "preferences"):
-        if name in changes:
-            setattr(person, name, changes[name])
-    person.save(update_fields=["first_name", "last_name", "timezone", "preferences", "updated_at"])
+    before = {name: getattr(person, name) for name in _PROFILE}
+    after = {name: changes.get(name, value) for name, value in before.items()}
+    for name, value in after.items():
+        setattr(person, name, value)
+    person.save(update_fields=[*_PROFILE, "updated_at"])
+    changed = changed_fields(before, after)
+    if changed:
+        record(action=AuditLog.Action.UPDATE, resource=person, actor=person, changes=changed)
     return person

@@ -28,7 +28,7 @@ def test_each_change_is_the_next_version_and_audited(cast):
     assert save(" Boils. ", who=cast.super_admin, expected_version=1).version == 2
     entries = list(AuditLog.objects.order_by("created_at").values_list("action", "changes"))
     assert entries == [
-        ("CREATE", []),
+        ("CREATE", [{"field": "promptText", "oldValue": None, "newValue": "Fumes."}]),
         ("UPDATE", [{"field": "promptText", "oldValue": "Fumes.", "newValue": "Boils."}]),
     ]
 
