@@ -44,12 +44,17 @@ def test_the_database_refuses_to_change_it(entry, statement):
 def test_it_outlives_who_it_tells_of(db):
     actor = UserFactory()
     tenant = actor.tenant
-    entry = record(action="CREATE", resource=TenantFactory(), actor=actor)
+    entry = record(action="CREATE", resource=actor, actor=actor)
     actor_id, tenant_id = actor.pk, tenant.pk
     actor.delete()
     tenant.delete()
     entry = AuditLog.objects.get(pk=entry.pk)
     assert (entry.actor_id, entry.tenant_id) == (actor_id, tenant_id)
+
+
+def test_an_organisations_entry_is_its_own(cast):
+    tenant = TenantFactory()
+    assert record(action="UPDATE", resource=tenant, actor=cast.super_admin).tenant == tenant
 
 
 def test_who_reads_what(entry, cast):
