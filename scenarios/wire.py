@@ -27,6 +27,12 @@ def to_wire(document: ScenarioDocument) -> dict[str, Any]:
     return shown
 
 
+def template_to_wire(document: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a template's document, placeholders and all, as the API shows it."""
+    shown: dict[str, Any] = _outward(document, ScenarioDocument)
+    return shown
+
+
 def from_wire(body: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the API was sent as a document, or the part of one; null clears a field.
 

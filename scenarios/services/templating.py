@@ -51,8 +51,8 @@ def create_template(
 ) -> ScenarioTemplate:
     """Create a template; no author is the system itself, whose templates are built-in and public.
 
-    Every value within the limits of `variables` must give a valid document. Raises Invalid,
-    NotAllowed.
+    Every value within the limits of `variables` must give a valid document. Raises Invalid (which
+    speaks of the document as `default_values`, as reference 000 does), NotAllowed.
     """
     require(author, "add_scenariotemplate")
     template = ScenarioTemplate(
@@ -114,7 +114,7 @@ def update_template(
     if document is not None:
         wanted["document"] = document
     elif "document" in wanted:
-        wanted["document"] = merge(locked.document, _mapping(wanted["document"], "document"))
+        wanted["document"] = merge(locked.document, _mapping(wanted["document"]))
     _fill(locked, wanted)
     if shared_with is not None or locked.visibility != Visibility.SHARED:
         _share(locked, shared_with or ())
@@ -213,7 +213,7 @@ def _fill(template: ScenarioTemplate, changes: Mapping[str, Any]) -> None:
     template.name = template.name.strip()
     _refuse_lengths(template)
     _refuse_visibility(template)
-    document = _mapping(template.document, "document")
+    document = _mapping(template.document)
     # Both are given anew to every scenario.
     template.document = {"name": template.name, **document, "slug": ""}
     variables = parse_variables(template.variables)
@@ -259,20 +259,20 @@ def _refuse_visibility(template: ScenarioTemplate) -> None:
 def _refuse_content(document: Mapping[str, Any], variables: Sequence[Base]) -> None:
     lines = placeholder_problems(document, variables)
     if lines:
-        raise Invalid(f"{lines[0]}.", code="invalid_document", fields={"document": lines})
+        raise Invalid(f"{lines[0]}.", code="invalid_document", fields={"default_values": lines})
     if problems := probe(document, variables):
         raise Invalid(
             f"{problems[0].message}.",
             code="invalid_document",
-            fields={f"document.{field}": said for field, said in fields_of(problems).items()},
+            fields={f"default_values.{field}": said for field, said in fields_of(problems).items()},
         )
 
 
-def _mapping(value: Any, field: str) -> Mapping[str, Any]:
+def _mapping(value: Any) -> Mapping[str, Any]:
     if isinstance(value, Mapping):
         return value
     message = "The document must be an object"
-    raise Invalid(f"{message}.", code="invalid_document", fields={field: [message]})
+    raise Invalid(f"{message}.", code="invalid_document", fields={"default_values": [message]})
 
 
 def _share(template: ScenarioTemplate, tenants: Iterable[Tenant]) -> None:

@@ -77,6 +77,7 @@ READ_ONLY = frozenset(
         "publishedVersion",
         "hasUnpublishedChanges",
         "tenantId",
+        "templateId",
         "isSystem",
         "createdAt",
         "createdBy",
@@ -140,6 +141,7 @@ class StandingSerializer(Serializer[Scenario]):
     has_unpublished_changes = serializers.BooleanField()
     visibility = serializers.ChoiceField(Visibility.choices)
     tenant_id = serializers.UUIDField(allow_null=True)
+    template_id = serializers.UUIDField(allow_null=True)
     is_system = serializers.BooleanField()
     created_at = serializers.DateTimeField()
     created_by = serializers.UUIDField(source="created_by_id", allow_null=True)
@@ -155,7 +157,7 @@ class StandingSerializer(Serializer[Scenario]):
         shown: dict[str, Any] = super().to_representation(instance)
         if not in_reach(self.context["person"], instance):
             # Public and shared content is seen by other organisations; who works on it is not.
-            for name in ("createdBy", "sharedWith"):
+            for name in ("createdBy", "templateId", "sharedWith"):
                 if name in shown:
                     shown[name] = [] if name == "sharedWith" else None
             for name in shown.get("metadata", {}):

@@ -5,11 +5,29 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 
 from django.urls import path
 
-from scenarios.api.management import scenarios
+from scenarios.api.management import scenarios, templates
 
 urlpatterns = [
     path("scenarios", scenarios.ScenariosView.as_view(), name="admin-scenarios"),
     # --- fixed words: search, bulk, tests, analytics -------------------------------------------
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
+    # --- templates -----------------------------------------------------------------------------
+    path("templates", templates.TemplatesView.as_view(), name="admin-templates"),
+    path("templates/<str:pk>", templates.TemplateView.as_view(), name="admin-template"),
+    path(
+        "templates/<str:pk>/create-scenario",
+        templates.CreateScenarioView.as_view(),
+        name="admin-template-create-scenario",
+    ),
+    path(
+        "templates/<str:pk>/rating",
+        templates.TemplateRatingView.as_view(),
+        name="admin-template-rating",
+    ),
+    path(
+        "templates/<str:pk>/thumbnail",
+        templates.ThumbnailView.as_view(),
+        name="admin-template-thumbnail",
+    ),
 ]
