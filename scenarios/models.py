@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.indexes import GinIndex, OpClass
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.core.validators import MaxValueValidator, MinLengthValidator, MinValueValidator
 from django.db import models
+from django.db.models.functions import Lower
 from simple_history.models import HistoricalRecords
 
 from helpdesk.ids import IdModel, new_id
@@ -29,6 +30,7 @@ from scenarios.choices import (
     Visibility,
 )
 from scenarios.querysets import ScenarioQuerySet
+from scenarios.search.columns import search_vector, search_words
 
 
 def _range(low: float, high: float) -> list[MinValueValidator | MaxValueValidator]:
@@ -49,6 +51,12 @@ class VersionFields(models.Model):
     # The complete document (scenarios.documents): children, simulation, character and prompts
     # included.
     snapshot = models.JSONField()
+    # What trainees search: the published version's, without the issue, which they don't see.
+    search = models.GeneratedField(
+        expression=search_vector("name", "tags", "description", models.Value("")),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     class Meta:
         abstract = True
@@ -67,9 +75,16 @@ class Versions(HistoricalRecords):
         """Write nothing: a deletion is an audit entry, not a version."""
 
     def get_meta_options(self, model: type[models.Model]) -> dict[str, Any]:
-        """Add the rule that a version's number is its scenario's alone."""
+        """Add the rule that a version's number is its scenario's alone, and what search needs."""
         return {
             **super().get_meta_options(model),
+            "indexes": [
+                GinIndex(fields=["search"], name="version_search"),
+                GinIndex(
+                    OpClass(search_words("name", "tags"), name="gin_trgm_ops"),
+                    name="version_trigrams",
+                ),
+            ],
             "constraints": [
                 models.UniqueConstraint(
                     fields=["id", "version_number"], name="version_number_unique"
@@ -216,6 +231,12 @@ class Scenario(IdModel):
     )
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
+    # What staff search: name A, tags B, description C, issue D (scenarios.search).
+    search = models.GeneratedField(
+        expression=search_vector("name", "tags", "description", "issue"),
+        output_field=SearchVectorField(),
+        db_persist=True,
+    )
 
     objects = ScenarioQuerySet.as_manager()
     history = Versions(
@@ -223,7 +244,7 @@ class Scenario(IdModel):
         # A changelog may be longer than the 100 characters of the library's own column.
         history_change_reason_field=models.TextField(blank=True, default=""),
         history_id_field=models.UUIDField(default=new_id),
-        excluded_fields=["template", "library_version", "library_digest"],
+        excluded_fields=["template", "library_version", "library_digest", "search"],
         table_name="scenarios_version",
     )
 
@@ -270,6 +291,16 @@ class Scenario(IdModel):
             models.Index(fields=["created_by", "status"], name="scenario_mine"),
             # Every list, by who may see it.
             models.Index(fields=["tenant", "visibility"], name="scenario_tenant"),
+            models.Index(fields=["visibility"], name="scenario_visibility"),
+            # The management list's orders.
+            models.Index(fields=["created_at"], name="scenario_created"),
+            models.Index(fields=["updated_at"], name="scenario_updated"),
+            models.Index(Lower("name"), name="scenario_name"),
+            # Words, and words with typing errors.
+            GinIndex(fields=["search"], name="scenario_search"),
+            GinIndex(
+                OpClass(search_words("name", "tags"), name="gin_trgm_ops"), name="scenario_trigrams"
+            ),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty, Status, Visibility
+from scenarios.search.matching import understood
 
 # Columns of the published version that lists show and filter by.
 _SHOWN = (
@@ -26,7 +27,6 @@ _SHOWN = (
     "impact",
     "urgency",
 )
-MAX_SEARCH_WORDS = 8
 
 
 def average_rating() -> Case:
@@ -152,16 +152,29 @@ class ScenarioQuerySet(OwnedQuerySet):
             times_attempted=Subquery(progress.values("times_attempted")[:1]),
         )
 
+    def matching(self, text: str) -> Self:
+        """Keep those that hold every word of `text` in name, tags, description or issue.
+
+        Typing errors in words of names and tags are forgiven. A blank text keeps all.
+        """
+        if not text.strip():
+            return self
+        search = understood(self, text)
+        return self.filter(search=search.query) if search else self.none()
+
     def searched(self, text: str) -> Self:
-        """Keep those (`with_shown`) that hold every word of `text` in name, description or tags."""
-        found = self
-        for word in text.split()[:MAX_SEARCH_WORDS]:
-            found = found.filter(
-                Q(shown__name__icontains=word)
-                | Q(shown__description__icontains=word)
-                | Q(shown__tags__icontains=word)
-            )
-        return found
+        """As `matching`, in what is published: its name, tags and description."""
+        if not text.strip():
+            return self
+        version = apps.get_model("scenarios", "HistoricalScenario")
+        here = self.filter(pk=OuterRef("id"), published_version=OuterRef("version_number"))
+        search = understood(version.objects.filter(Exists(here)), text)
+        if search is None:
+            return self.none()
+        there = version.objects.filter(
+            id=OuterRef("pk"), version_number=OuterRef("published_version"), search=search.query
+        )
+        return self.filter(Exists(there))
 
     def by_difficulty(self) -> Self:
         """Sort (`with_shown`) from beginner to expert, then by name."""

@@ -54,8 +54,15 @@ class PagePagination(pagination.BasePagination):
         self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
     ) -> list[Any]:
         """Return the rows of the page asked for; raises ValidationError."""
-        self.page = _number(request, "page", default=1)
-        self.limit = _number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT)
+        return self.take(
+            queryset,
+            page=_number(request, "page", default=1),
+            limit=_number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT),
+        )
+
+    def take(self, queryset: QuerySet[Any] | Sequence[Any], *, page: int, limit: int) -> list[Any]:
+        """Return the rows of one page, for requests that name it elsewhere than in the address."""
+        self.page, self.limit = page, limit
         self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
         start = (self.page - 1) * self.limit
         # An offset beyond the end may be larger than PostgreSQL's integers.

@@ -3,14 +3,14 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F, OrderBy, Q, QuerySet
+from django.db.models import F, OrderBy, QuerySet
 from django.db.models.functions import Coalesce, Lower
 from django_filters import rest_framework as filters
 
 from helpdesk.api.filters import FilterSet
 from scenarios.choices import Category, Difficulty, Status
 from scenarios.models import Scenario
-from scenarios.querysets import MAX_SEARCH_WORDS, average_rating
+from scenarios.querysets import ScenarioQuerySet, average_rating
 
 SORTS: dict[str, Any] = {
     "name": Lower("name"),
@@ -21,6 +21,11 @@ SORTS: dict[str, Any] = {
 }
 DEFAULT_SORT = "createdAt"
 _ORDERS = [("asc", "Ascending"), ("desc", "Descending")]
+
+
+def ordering(sort: str, order: str) -> tuple[OrderBy | str, ...]:
+    """Return what `order_by` takes for a sort of `SORTS`: descending unless `order` is `asc`."""
+    return OrderBy(SORTS[sort], descending=order != "asc"), "pk"
 
 
 class _SeparatedByCommas(forms.SelectMultiple):
@@ -54,13 +59,9 @@ class ManagementFilter(FilterSet):
         model = Scenario
         fields: list[str] = []
 
-    def by_words(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        """Keep those that hold every word in name, description or as a tag."""
-        for word in value.split()[:MAX_SEARCH_WORDS]:
-            rows = rows.filter(
-                Q(name__icontains=word) | Q(description__icontains=word) | Q(tags__contains=[word])
-            )
-        return rows
+    def by_words(self, rows: ScenarioQuerySet, name: str, value: str) -> QuerySet[Any]:
+        """Keep those that hold every word in name, tags, description or issue."""
+        return rows.matching(value)
 
     def unchanged(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Both parts of the sort are needed at once: see `filter_queryset`."""
@@ -69,10 +70,8 @@ class ManagementFilter(FilterSet):
     def filter_queryset(self, queryset: QuerySet[Any]) -> QuerySet[Any]:
         """Filter, then sort."""
         asked = self.form.cleaned_data
-        order = OrderBy(
-            SORTS[asked["sortBy"] or DEFAULT_SORT], descending=asked["sortOrder"] != "asc"
-        )
-        return super().filter_queryset(queryset).order_by(order, "pk")
+        order = ordering(asked["sortBy"] or DEFAULT_SORT, asked["sortOrder"])
+        return super().filter_queryset(queryset).order_by(*order)
 
     def applied(self) -> dict[str, Any]:
         """Return the filters that were asked for, as the answer repeats them."""

@@ -75,7 +75,7 @@ class ScenariosView(ManagementView, generics.GenericAPIView[Scenario]):
     def get_queryset(self) -> Any:
         """What the person may know of, without what only single scenarios show."""
         rows = Scenario.objects.visible_to(asking(self.request))
-        return rows.select_related("metadata").defer("simulation", "company_context")
+        return rows.select_related("metadata").defer("simulation", "company_context", "search")
 
     def get(self, request: Request) -> Response:
         """List the scenarios one may know of."""

@@ -5,11 +5,12 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 
 from django.urls import path
 
-from scenarios.api.management import scenarios, templates
+from scenarios.api.management import scenarios, search, templates
 
 urlpatterns = [
     path("scenarios", scenarios.ScenariosView.as_view(), name="admin-scenarios"),
     # --- fixed words: search, bulk, tests, analytics -------------------------------------------
+    path("scenarios/search", search.SearchView.as_view(), name="admin-scenario-search"),
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
     # --- templates -----------------------------------------------------------------------------

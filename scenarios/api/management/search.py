@@ -1,0 +1,167 @@
+"""Full-text search over scenarios."""
+
+from typing import Any
+
+from django.db.models import F, OrderBy
+from drf_spectacular.utils import extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from helpdesk.accounts.asking import asking
+from helpdesk.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, PagePagination
+from helpdesk.api.serializers import Serializer
+from scenarios.api.management.base import ManagementView
+from scenarios.api.management.filters import SORTS, ordering
+from scenarios.choices import Category, Difficulty, Status
+from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet, average_rating
+from scenarios.search.highlights import highlighted
+from scenarios.search.matching import FIELDS, Search, understood
+
+RELEVANCE = "relevance"
+_FURTHEST = 10**9  # page
+_COLUMNS = {
+    "categories": "category__in",
+    "difficulties": "difficulty__in",
+    "statuses": "status__in",
+    "tags": "tags__overlap",
+    "created_by": "created_by_id",
+    "tenant_id": "tenant_id",
+}
+
+
+class ScenarioSearchFiltersSerializer(Serializer[Any]):
+    """What to search among; lists are alternatives. `minRating` counts rated scenarios only."""
+
+    categories = serializers.ListField(
+        child=serializers.ChoiceField(Category.choices), required=False, max_length=20
+    )
+    difficulties = serializers.ListField(
+        child=serializers.ChoiceField(Difficulty.choices), required=False, max_length=20
+    )
+    statuses = serializers.ListField(
+        child=serializers.ChoiceField(Status.choices), required=False, max_length=20
+    )
+    tags = serializers.ListField(
+        child=serializers.CharField(max_length=40), required=False, max_length=20
+    )
+    min_rating = serializers.FloatField(required=False, min_value=0, max_value=5)
+    created_by = serializers.UUIDField(required=False)
+    tenant_id = serializers.UUIDField(required=False)
+
+
+class SearchSortSerializer(Serializer[Any]):
+    """The order of the results. Without a query, `relevance` is by name."""
+
+    by = serializers.ChoiceField([RELEVANCE, *SORTS], default=RELEVANCE)
+    order = serializers.ChoiceField(["asc", "desc"], default="desc")
+
+
+class ScenarioSearchSerializer(Serializer[Any]):
+    """What is looked for. A blank query finds everything the filters leave."""
+
+    query = serializers.CharField(max_length=200, allow_blank=True)
+    filters = ScenarioSearchFiltersSerializer(required=False)
+    sort = SearchSortSerializer(required=False)
+    page = serializers.IntegerField(default=1, min_value=1, max_value=_FURTHEST)
+    limit = serializers.IntegerField(default=DEFAULT_LIMIT, min_value=1, max_value=MAX_LIMIT)
+
+
+class FoundSerializer(Serializer[Any]):
+    """A scenario that was found. Highlights are HTML: escaped, what was found in `<em>`."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    relevance_score = serializers.FloatField(min_value=0, max_value=1)
+    matched_fields = serializers.ListField(child=serializers.ChoiceField(list(FIELDS.values())))
+    highlights = serializers.DictField(
+        child=serializers.CharField(), help_text="An excerpt of each matched field."
+    )
+
+
+class PageSummarySerializer(Serializer[Any]):
+    """Where in the results the page stands."""
+
+    page = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    total = serializers.IntegerField()
+    total_pages = serializers.IntegerField()
+    has_next = serializers.BooleanField()
+    has_prev = serializers.BooleanField()
+
+
+class FoundPageSerializer(Serializer[Any]):
+    """A page of results."""
+
+    results = FoundSerializer(many=True)
+    pagination = PageSummarySerializer()
+
+
+class SearchView(ManagementView):
+    """`scenarios/search`"""
+
+    throttle_scope = "search"
+
+    @extend_schema(request=ScenarioSearchSerializer, responses=FoundPageSerializer)
+    def post(self, request: Request) -> Response:
+        """Find scenarios by words in name, tags, description and issue, best first.
+
+        Typing errors are forgiven. If no scenario holds every word, those that hold some are found.
+        """
+        sent = ScenarioSearchSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        asked = sent.validated_data
+        among = Scenario.objects.visible_to(asking(request))
+        search = understood(among, asked["query"], partly=True)
+        found = _narrowed(_found(among, search, asked["query"]), asked.get("filters", {}))
+        pages = PagePagination()
+        page = pages.take(
+            _sorted(found, search, asked.get("sort", {})), page=asked["page"], limit=asked["limit"]
+        )
+        return Response(
+            {"results": [_result(row, search) for row in page], "pagination": pages.summary()}
+        )
+
+
+def _found(among: ScenarioQuerySet, search: Search | None, query: str) -> ScenarioQuerySet:
+    rows = among.only("name", "tags", "description", "issue")
+    if search:
+        rows = rows.filter(search=search.query)
+        return rows.annotate(relevance=search.relevance(), **search.found_in())
+    return rows.none() if query.strip() else rows
+
+
+def _narrowed(rows: ScenarioQuerySet, filters: dict[str, Any]) -> ScenarioQuerySet:
+    """Return the rows that the filters leave. An empty list leaves all."""
+    rows = rows.filter(
+        **{column: filters[name] for name, column in _COLUMNS.items() if filters.get(name)}
+    )
+    if lowest := filters.get("min_rating"):
+        rows = rows.alias(rating=average_rating()).filter(rating__gte=lowest)
+    return rows
+
+
+def _sorted(rows: ScenarioQuerySet, search: Search | None, sort: dict[str, str]) -> Any:
+    by, order = sort.get("by", RELEVANCE), sort.get("order", "desc")
+    if by != RELEVANCE:
+        return rows.order_by(*ordering(by, order))
+    if search is None:
+        return rows.order_by(*ordering("name", "asc"))
+    best = OrderBy(F("relevance"), descending=order == "desc")
+    return rows.order_by(best, *ordering("name", "asc"))
+
+
+def _result(row: Any, search: Search | None) -> dict[str, Any]:
+    matched = [field for field in FIELDS.values() if getattr(row, f"in_{field}", False)]
+    texts = {
+        field: ", ".join(row.tags) if field == "tags" else getattr(row, field) for field in matched
+    }
+    excerpts = {name: highlighted(text, search) for name, text in texts.items()} if search else {}
+    return {
+        "id": str(row.pk),
+        "name": row.name,
+        "relevanceScore": getattr(row, "relevance", 0.0),
+        "matchedFields": matched,
+        "highlights": {name: excerpt for name, excerpt in excerpts.items() if excerpt},
+    }

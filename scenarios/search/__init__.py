@@ -1,0 +1,1 @@
+"""Finding scenarios by words."""
