@@ -50,6 +50,13 @@ class NotAllowed(Refusal):
     code = "permission_denied"
 
 
+class TooLarge(Refusal):
+    """It is larger than we take."""
+
+    status = 413
+    code = "too_large"
+
+
 class Conflict(Refusal):
     """The present state does not allow it; `code` says which state stands in the way.
 

@@ -9,8 +9,11 @@ class ScenariosConfig(AppConfig):
     name = "scenarios"
 
     def ready(self) -> None:
-        """Say whose audit entries content managers and reviewers may read."""
+        """Connect signals; say whose audit entries content managers and reviewers may read."""
         from helpdesk.audit.readers import let_read  # models are ready only now
+        from scenarios.comments import signals  # noqa: F401  # connects
+        from scenarios.comments.models import Comment
         from scenarios.models import Scenario
 
         let_read("scenario", Scenario.objects.visible_to)
+        let_read("comment", Comment.objects.visible_to)

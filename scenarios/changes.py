@@ -51,6 +51,20 @@ def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Dif
     ]
 
 
+def value_at(document: Mapping[str, Any], path: str) -> Any:
+    """Return what stands at a dotted path as `differences` writes them; raises KeyError."""
+    value: Any = document
+    walked: tuple[str, ...] = ()
+    renamed = True
+    for step in path.split("."):
+        members = _members(value) or {}
+        names = {_name(walked, key) if renamed else key: key for key in members}
+        value = members[names[step]]
+        walked = (*walked, step)
+        renamed = renamed and step not in _FREE_FORM
+    return value
+
+
 def _kind(old: Any, new: Any) -> Literal["added", "removed", "modified"]:
     if old is _ABSENT:
         return "added"

@@ -7,10 +7,12 @@ Nobody hears of their own deed, and nobody of what they may not see: whoever is 
 from collections.abc import Iterable
 from typing import Any
 
+from django.db.models import Q
 from django.urls import reverse
 
 from helpdesk.accounts.models import Role, User
 from helpdesk.notifications.services import notify
+from scenarios.comments.models import Comment
 from scenarios.models import Scenario
 from scenarios.rules import PUBLISHERS
 
@@ -88,3 +90,43 @@ def _could_review(person: User, scenario: Scenario) -> bool:
 
 def _by(actor: User | None) -> str:
     return f" by {actor}" if actor else ""
+
+
+def tell_of_comment(comment: Comment, *, but: Iterable[User]) -> None:
+    """Tell the scenario's authors and the thread; `but` those who hear of it already."""
+    scenario = comment.scenario
+    done = "answered a comment" if comment.parent_id else "commented"
+    people = {*authors_of(scenario), *_thread_of(comment)} - set(but)
+    _tell_readers(people, "comment", f"{comment.author} {done} on “{scenario}”.", comment)
+
+
+def tell_of_mentions(comment: Comment, people: Iterable[User]) -> None:
+    """Tell people that they are mentioned."""
+    text = f"{comment.author} mentioned you in a comment on “{comment.scenario}”."
+    _tell_readers(people, "mention", text, comment)
+
+
+def _thread_of(comment: Comment) -> list[User]:
+    if comment.parent_id is None:
+        return []
+    thread = Comment.objects.filter(Q(pk=comment.parent_id) | Q(parent=comment.parent_id))
+    return list(
+        User.objects.filter(pk__in=thread.filter(deleted_at=None).values("author"))
+        .select_related("tenant")
+        .order_by("pk")
+    )
+
+
+def _tell_readers(people: Iterable[User], kind: str, text: str, comment: Comment) -> None:
+    scenario = comment.scenario
+    page = reverse("admin:scenarios_scenario_comments_page", args=[scenario.pk])
+    tell(
+        [one for one in people if one.has_perm("scenarios.view_comments", scenario)],
+        kind,
+        text,
+        scenario,
+        comment.author,
+        detail=comment.content,
+        url=f"{page}?show=all#comment-{comment.pk}",
+        data={"commentId": str(comment.pk)},
+    )

@@ -85,6 +85,11 @@ rules.add_perm("scenarios.view_scenariotemplate", is_staff_role)
 rules.add_perm("scenarios.add_scenariotemplate", is_author)
 for _action in ("change", "delete"):
     rules.add_perm(f"scenarios.{_action}_scenariotemplate", is_author & in_reach & _may_touch)
+# What an organisation says about its scenarios among itself.
+rules.add_perm("scenarios.view_comments", is_staff_role & in_reach)
+rules.add_perm("scenarios.comment_scenario", (is_author | is_publisher) & in_reach)
+# Taking away what others said.
+rules.add_perm("scenarios.moderate_comments", is_admin & in_reach)
 
 
 def require(actor: User | None, permission: str, thing: models.Model | None = None) -> None:

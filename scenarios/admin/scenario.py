@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
+from scenarios.admin.comments import CommentPages
 from scenarios.admin.fieldsets import GATE, HEAD, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
     ArticleForm,
@@ -101,7 +102,9 @@ class KnowledgeInline(_RowsInline):
 
 
 @admin.register(Scenario)
-class ScenarioAdmin(RefusedOnPage, VersionPages, ReviewPages, SimpleHistoryAdmin, ModelAdmin):
+class ScenarioAdmin(
+    RefusedOnPage, VersionPages, ReviewPages, CommentPages, SimpleHistoryAdmin, ModelAdmin
+):
     """Lists, edits, publishes and archives; every change is a verb of `scenarios.services`."""
 
     form = ScenarioForm
@@ -118,7 +121,14 @@ class ScenarioAdmin(RefusedOnPage, VersionPages, ReviewPages, SimpleHistoryAdmin
     list_per_page = 50
     actions = ("publish_selected", "archive_selected", "restore_selected")
     actions_list = ("review_queue",)
-    actions_detail = ("submit_one", "review_one", "publish_one", "archive_one", "restore_one")
+    actions_detail = (
+        "comments_page",
+        "submit_one",
+        "review_one",
+        "publish_one",
+        "archive_one",
+        "restore_one",
+    )
     readonly_fields = ("standing", "gate", "simulation_reference")
     warn_unsaved_form = True
     compressed_fields = False

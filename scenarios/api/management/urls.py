@@ -5,7 +5,7 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 
 from django.urls import path
 
-from scenarios.api.management import scenarios, search, templates
+from scenarios.api.management import comments, scenarios, search, templates
 
 urlpatterns = [
     path("scenarios", scenarios.ScenariosView.as_view(), name="admin-scenarios"),
@@ -30,5 +30,21 @@ urlpatterns = [
         "templates/<str:pk>/thumbnail",
         templates.ThumbnailView.as_view(),
         name="admin-template-thumbnail",
+    ),
+    # --- comments ------------------------------------------------------------------------------
+    path("scenarios/<str:pk>/comments", comments.CommentsView.as_view(), name="admin-comments"),
+    path("comments/<str:pk>", comments.CommentView.as_view(), name="admin-comment"),
+    path("comments/<str:pk>/resolve", comments.ResolveView.as_view(), name="admin-resolve"),
+    path("comments/<str:pk>/reopen", comments.ReopenView.as_view(), name="admin-reopen"),
+    path(
+        "comments/<str:pk>/attachments",
+        comments.AttachmentsView.as_view(),
+        name="admin-attachments",
+    ),
+    path("attachments/<str:pk>", comments.AttachmentView.as_view(), name="admin-attachment"),
+    path(
+        "attachments/<uuid:pk>/file",
+        comments.AttachmentFileView.as_view(),
+        name="admin-attachment-file",
     ),
 ]
