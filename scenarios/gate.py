@@ -8,12 +8,14 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from helpdesk.api.names import pointer
 from prompts.models import Character
+from scenarios.changes import wire_path
 from scenarios.choices import Status
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.prerequisites import find_cycle
-from scenarios.problems import simulation_problems
+from scenarios.problems import Problem, simulation_problems
 from scenarios.simulation.conditions import State
 from scenarios.simulation.documents import Action, Resolution, Simulation
 from scenarios.simulation.search import (
@@ -29,16 +31,34 @@ from scenarios.simulation.world import initial_state, perform, report, symptom
 
 @dataclass(frozen=True)
 class GateItem:
-    """One line of the checklist. `detail` says what is missing, or what was found."""
+    """One line of the checklist. `detail` says what is missing, or what was found.
+
+    `field` is the dotted path, in the API's names, of what to look at; `problems` say it per field
+    where a line is about several.
+    """
 
     id: str
     label: str
     ok: bool
     detail: str = ""
+    field: str = "simulation"
+    problems: tuple[Problem, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Return it as the API shows it."""
-        return {"id": self.id, "label": self.label, "ok": self.ok, "detail": self.detail}
+        whole = () if self.ok else (Problem(self.field, self.detail),)
+        problems = [
+            {"message": problem.message, "pointer": pointer(problem.field.split("."))}
+            for problem in self.problems or whole
+        ]
+        return {
+            "code": self.id,
+            "label": self.label,
+            "passed": self.ok,
+            "message": self.detail,
+            "pointer": problems[0]["pointer"] if problems else pointer(self.field.split(".")),
+            "problems": problems,
+        }
 
 
 Check = Callable[[ScenarioDocument, Simulation], GateItem]
@@ -61,15 +81,26 @@ def checklist(document: ScenarioDocument, *, play: bool = True) -> list[GateItem
     Without `play` the registered checks, which play sessions and take seconds, are left out.
     """
     items = [
-        _item("fields", "Every required field is filled in", _missing(document)),
-        _item("character", "The character exists", _character(document)),
+        _fields(document),
+        _item(
+            "character",
+            "The character exists",
+            _character(document),
+            field="customerProfile.character",
+        ),
         _item(
             "prerequisites",
             "Prerequisites are published and form no circle",
             _prerequisites(document),
+            field="prerequisites",
         ),
-        _item("phases", "There are 2–6 phases", _phases(document)),
-        _item("knowledge", "There is helpful knowledge to look up", _knowledge(document)),
+        _item("phases", "There are 2–6 phases", _phases(document), field="phases"),
+        _item(
+            "knowledge",
+            "There is helpful knowledge to look up",
+            _knowledge(document),
+            field="knowledge",
+        ),
     ]
     problems = simulation_problems(document.simulation)
     items.append(_item("simulation", "The simulation document is valid", problems))
@@ -91,30 +122,60 @@ def passed(items: list[GateItem]) -> bool:
     return all(item.ok for item in items)
 
 
-def _item(key: str, label: str, problems: list[str], found: str = "") -> GateItem:
-    detail = "\n".join(f"{problem}." for problem in problems) if problems else found
-    return GateItem(key, label, not problems, detail)
+def _item(
+    key: str, label: str, problems: list[str], found: str = "", field: str = "simulation"
+) -> GateItem:
+    said = tuple(Problem(field, f"{problem}.") for problem in problems)
+    detail = "\n".join(problem.message for problem in said) if said else found
+    return GateItem(key, label, not said, detail, field, said)
 
 
-def _missing(document: ScenarioDocument) -> list[str]:
-    ticket, ai = document.ticket, document.ai
-    required = {
-        "Name must be at least 3 characters": len(document.name.strip()) >= 3,
-        "Description is required": document.description.strip(),
-        "Customer profile character is required": document.customer.character,
-        "Ticket subject is required": ticket.subject.strip(),
-        "Ticket description is required": ticket.description.strip(),
-        "Issue is required": document.context.issue.strip(),
-        "Target outcome is required": document.success.target_outcome.strip(),
-        "At least one acceptable solution is required": document.success.acceptable_solutions,
-        "At least one learning objective is required": document.learning.objectives,
-        "Temperature must be between 0 and 2": 0 <= ai.temperature <= 2,
-        "At least one evaluation weight must be above 0": _weights(document) > 0,
-        "Response target must be shorter than the resolution target": (
-            ticket.response_target < ticket.resolution_target
+def _fields(document: ScenarioDocument) -> GateItem:
+    problems = tuple(
+        Problem(wire_path(path), f"{message}.") for path, message in _missing(document)
+    )
+    detail = "\n".join(problem.message for problem in problems)
+    label = "Every required field is filled in"
+    return GateItem("fields", label, not problems, detail, "name", problems)
+
+
+def _missing(document: ScenarioDocument) -> list[tuple[str, str]]:
+    ticket, success = document.ticket, document.success
+    required = [
+        ("name", "Name must be at least 3 characters", len(document.name.strip()) >= 3),
+        ("description", "Description is required", document.description.strip()),
+        (
+            "customer.character",
+            "Customer profile character is required",
+            document.customer.character,
         ),
-    }
-    return [message for message, holds in required.items() if not holds]
+        ("ticket.subject", "Ticket subject is required", ticket.subject.strip()),
+        ("ticket.description", "Ticket description is required", ticket.description.strip()),
+        ("context.issue", "Issue is required", document.context.issue.strip()),
+        ("success.target_outcome", "Target outcome is required", success.target_outcome.strip()),
+        (
+            "success.acceptable_solutions",
+            "At least one acceptable solution is required",
+            success.acceptable_solutions,
+        ),
+        (
+            "learning.objectives",
+            "At least one learning objective is required",
+            document.learning.objectives,
+        ),
+        (
+            "ai.temperature",
+            "Temperature must be between 0 and 2",
+            0 <= document.ai.temperature <= 2,
+        ),
+        ("weights", "At least one evaluation weight must be above 0", _weights(document) > 0),
+        (
+            "ticket.response_target",
+            "Response target must be shorter than the resolution target",
+            ticket.response_target < ticket.resolution_target,
+        ),
+    ]
+    return [(path, message) for path, message, holds in required if not holds]
 
 
 def _weights(document: ScenarioDocument) -> int:

@@ -4,9 +4,11 @@ from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
+from scenarios.rules import in_reach
 from scenarios.simulation.documents import Simulation
 
 Version: Any = Scenario.history.model
@@ -17,6 +19,16 @@ def published_version_of(scenario: Scenario) -> Any:
     if scenario.published_version is None:
         raise Conflict("This scenario is not published.", code="not_published")
     return scenario.history.get(version_number=scenario.published_version)
+
+
+def versions_for(person: User, scenario: Scenario) -> Any:
+    """Return the versions `person` may read of a scenario they see: all of what is theirs to work
+    on, of another organisation's the published one.
+    """
+    versions = Version.objects.filter(id=scenario.pk)
+    if in_reach(person, scenario):
+        return versions
+    return versions.filter(version_number=scenario.published_version)
 
 
 def document_of(version: Any) -> ScenarioDocument:

@@ -34,7 +34,7 @@ def _number(request: Request, name: str, *, default: int, highest: int | None = 
     return number
 
 
-_LIMIT_PARAMETER = {
+_LIMIT_PARAMETER: dict[str, Any] = {
     "name": "limit",
     "in": "query",
     "required": False,
@@ -46,6 +46,7 @@ _LIMIT_PARAMETER = {
 class PagePagination(pagination.BasePagination):
     """`{"data": […], "pagination": {…}}`; a page beyond the end is empty, not an error."""
 
+    default_limit = DEFAULT_LIMIT
     page = 1
     limit = DEFAULT_LIMIT
     total = 0
@@ -57,7 +58,7 @@ class PagePagination(pagination.BasePagination):
         return self.take(
             queryset,
             page=_number(request, "page", default=1),
-            limit=_number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT),
+            limit=_number(request, "limit", default=self.default_limit, highest=MAX_LIMIT),
         )
 
     def take(self, queryset: QuerySet[Any] | Sequence[Any], *, page: int, limit: int) -> list[Any]:
@@ -96,7 +97,8 @@ class PagePagination(pagination.BasePagination):
             "description": "Which page, from 1.",
             "schema": {"type": "integer", "minimum": 1, "default": 1},
         }
-        return [page, _LIMIT_PARAMETER]
+        schema = {**_LIMIT_PARAMETER["schema"], "default": self.default_limit}
+        return [page, {**_LIMIT_PARAMETER, "schema": schema}]
 
 
 class CursorPagination(pagination.BasePagination):

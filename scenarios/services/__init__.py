@@ -1,13 +1,14 @@
 """The verbs of scenarios. Every change of a scenario goes through one of them.
 
 `content`: create, update (a version each). `editing`: content, sharing and status in one go.
-`lifecycle`: submit, approve, reject, publish, archive, restore. `deleting`: for good. `attempts`:
-what sessions report. `engagement`: saves, ratings, problem reports. `library`: built-in content.
-`templating`: templates, and scenarios made from them.
+`copying`: a copy, an old version again. `lifecycle`: submit, approve, reject, publish, archive,
+restore. `deleting`: for good. `attempts`: what sessions report. `engagement`: saves, ratings,
+problem reports. `library`: built-in content. `templating`: templates, and scenarios made from them.
 """
 
 from scenarios.services.attempts import attempt_finished, attempt_started, unmet_prerequisites
 from scenarios.services.content import create, update
+from scenarios.services.copying import duplicate, restore_version
 from scenarios.services.deleting import delete
 from scenarios.services.editing import edit
 from scenarios.services.engagement import rate, report_problem, set_saved
@@ -31,6 +32,7 @@ __all__ = [
     "create_template",
     "delete",
     "delete_template",
+    "duplicate",
     "edit",
     "publish",
     "rate",
@@ -38,6 +40,7 @@ __all__ = [
     "reject",
     "report_problem",
     "restore",
+    "restore_version",
     "set_saved",
     "share",
     "submit",

@@ -58,9 +58,9 @@ def explain(refusal: Refusal) -> str:
     lines = [refusal.detail]
     extra = getattr(refusal, "extra", {})
     if isinstance(refusal, Conflict) and refusal.code == "gate_failed":
-        failed = [item for item in extra["checklist"] if not item["ok"]]
+        failed = [item for item in extra["checklist"] if not item["passed"]]
         lines = ["It does not pass the publish gate:"]
-        lines += [f"- {item['label']}: no. {item['detail']}" for item in failed]
+        lines += [f"- {item['label']}: no. {item['message']}" for item in failed]
     for name, messages in getattr(refusal, "fields", {}).items():
         lines += [f"- {name}: {message}" for message in messages]
     return "\n".join(lines)

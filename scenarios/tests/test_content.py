@@ -106,6 +106,22 @@ def test_the_same_content_again_makes_no_version(cast):
     assert AuditLog.objects.filter(action="UPDATE").count() == 0
 
 
+def test_the_order_of_articles_and_phases_is_content(cast):
+    scenario = draft_scenario(author=cast.author)
+    for part in ("knowledge", "phases"):
+        services.update(
+            scenario=scenario,
+            editor=cast.author,
+            changes={part: list(reversed(minimal_document()[part]))},
+        )
+    assert scenario.version_number == 3
+    assert [article.key for article in scenario.knowledge.all()] == [
+        "just-reset-it",
+        "repeated-lockouts",
+    ]
+    assert [phase.name for phase in scenario.phases.all()] == ["Solving", "Opening"]
+
+
 def test_a_changed_prompt_is_in_the_next_version_only(cast):
     scenario = draft_scenario(author=cast.author)
     save_prompt(editor=None, character=scenario.character, emotion="idle", text="Sam hums.")

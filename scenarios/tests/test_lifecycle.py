@@ -116,7 +116,7 @@ def test_what_fails_the_gate_is_not_published(cast):
     with pytest.raises(Conflict) as caught:
         services.publish(scenario=scenario, actor=cast.reviewer)
     assert caught.value.code == "gate_failed"
-    failed = [item["id"] for item in caught.value.extra["checklist"] if not item["ok"]]
+    failed = [item["code"] for item in caught.value.extra["checklist"] if not item["passed"]]
     assert failed == ["knowledge"]
     scenario.refresh_from_db()
     assert (scenario.status, scenario.published_version) == ("DRAFT", None)

@@ -60,7 +60,7 @@ class FilteredPages(PagePagination):
         return page
 
 
-class ScenariosView(ManagementView, generics.GenericAPIView[Scenario]):
+class ScenariosView(ManagementView, generics.ListAPIView[Scenario]):
     """`scenarios`"""
 
     serializer_class = ScenarioRowSerializer
@@ -68,16 +68,14 @@ class ScenariosView(ManagementView, generics.GenericAPIView[Scenario]):
     pagination_class = FilteredPages
     queryset = Scenario.objects.none()  # for the schema; rows come from get_queryset
     needed: ClassVar = {"POST": ("scenarios.add_scenario",)}
-
-    def get_throttle_scope(self, request: Request) -> str:
-        return "scenario_create_staff" if request.method == "POST" else ""
+    throttle_scopes: ClassVar = {"POST": "scenario_create"}
 
     def get_queryset(self) -> Any:
         """What the person may know of, without what only single scenarios show."""
         rows = Scenario.objects.visible_to(asking(self.request))
         return rows.select_related("metadata").defer("simulation", "company_context", "search")
 
-    def get(self, request: Request) -> Response:
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List the scenarios one may know of."""
         chosen = ManagementFilter(
             request.query_params, queryset=self.get_queryset(), request=request

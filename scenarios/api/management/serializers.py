@@ -12,7 +12,7 @@ from scenarios.rules import in_reach
 from scenarios.wire import to_wire
 
 MAX_NOTE = 2000
-_BIGGEST = 2**31 - 1
+BIGGEST = 2**31 - 1
 
 
 class DocumentSerializer(Serializer[Any]):
@@ -24,7 +24,18 @@ class DocumentSerializer(Serializer[Any]):
     left_out: frozenset[str] = frozenset({"format"})
 
 
-class EnvelopeSerializer(DocumentSerializer):
+class VersionExpected(Serializer[Any]):
+    """Base of bodies that may say which version they start from."""
+
+    expected_version = serializers.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=BIGGEST,
+        help_text="The version the changes start from; another now: 409 `stale_version`.",
+    )
+
+
+class EnvelopeSerializer(DocumentSerializer, VersionExpected):
     """What may stand in a body beside the scenario's content.
 
     A `status` is a move, made by its verb and with its permission; `notes` or `reason` go with it.
@@ -39,12 +50,6 @@ class EnvelopeSerializer(DocumentSerializer):
         child=serializers.UUIDField(), required=False, max_length=200
     )
     changelog = serializers.CharField(required=False, allow_blank=True, max_length=MAX_NOTE)
-    expected_version = serializers.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=_BIGGEST,
-        help_text="The version the changes start from; another now: 409 `stale_version`.",
-    )
     notes = serializers.CharField(required=False, allow_blank=True, max_length=MAX_NOTE)
     reason = serializers.CharField(required=False, allow_blank=True, max_length=MAX_NOTE)
 

@@ -5,7 +5,7 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 
 from django.urls import path
 
-from scenarios.api.management import comments, scenarios, search, templates
+from scenarios.api.management import comments, moves, scenarios, search, templates, versions
 
 urlpatterns = [
     path("scenarios", scenarios.ScenariosView.as_view(), name="admin-scenarios"),
@@ -13,6 +13,28 @@ urlpatterns = [
     path("scenarios/search", search.SearchView.as_view(), name="admin-scenario-search"),
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
+    path("scenarios/<str:pk>/submit", moves.SubmitView.as_view(), name="admin-submit"),
+    path("scenarios/<str:pk>/approve", moves.ApproveView.as_view(), name="admin-approve"),
+    path("scenarios/<str:pk>/reject", moves.RejectView.as_view(), name="admin-reject"),
+    path("scenarios/<str:pk>/publish", moves.PublishView.as_view(), name="admin-publish"),
+    path("scenarios/<str:pk>/archive", moves.ArchiveView.as_view(), name="admin-archive"),
+    path("scenarios/<str:pk>/restore", moves.RestoreView.as_view(), name="admin-restore"),
+    path("scenarios/<str:pk>/duplicate", moves.DuplicateView.as_view(), name="admin-duplicate"),
+    path("scenarios/<str:pk>/gate", moves.GateView.as_view(), name="admin-gate"),
+    path("scenarios/<str:pk>/versions", versions.VersionsView.as_view(), name="admin-versions"),
+    path(
+        "scenarios/<str:pk>/versions/compare", versions.CompareView.as_view(), name="admin-compare"
+    ),
+    path(
+        "scenarios/<str:pk>/versions/<int:number>",
+        versions.VersionDetailView.as_view(),
+        name="admin-version",
+    ),
+    path(
+        "scenarios/<str:pk>/versions/<int:number>/restore",
+        versions.RestoreVersionView.as_view(),
+        name="admin-version-restore",
+    ),
     # --- templates -----------------------------------------------------------------------------
     path("templates", templates.TemplatesView.as_view(), name="admin-templates"),
     path("templates/<str:pk>", templates.TemplateView.as_view(), name="admin-template"),
