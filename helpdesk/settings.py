@@ -197,6 +197,12 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "resume-jobs": {
+        "task": "scenarios.jobs.tasks.resume_jobs",
+        "schedule": 5.0,
+        "options": {"expires": 5},
+    },
+    "forget-old-jobs": {"task": "scenarios.jobs.tasks.forget_old_jobs", "schedule": 3600.0},
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",
         "schedule": 2.0,
@@ -204,6 +210,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
 }
+
+# An import or export whose worker died is taken up again after this many seconds.
+JOB_LEASE_SECONDS = env.whole_number("JOB_LEASE_SECONDS", default=30)
 
 # --- Limits -----------------------------------------------------------------------------------
 

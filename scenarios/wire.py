@@ -19,6 +19,35 @@ from scenarios.documents import Part, ScenarioDocument
 # Nothing to go back to: a scenario always has these.
 _NEVER_CLEARED = frozenset({"name", "category", "difficulty"})
 _SHOWN_LENGTH = 60
+# What answers hold and bodies may hold again, sent back by a client that read before it wrote:
+# ours to say, so it is ignored.
+READ_ONLY = frozenset(
+    {
+        "id",
+        "slug",
+        "format",
+        "cast",
+        "versionNumber",
+        "publishedVersion",
+        "hasUnpublishedChanges",
+        "tenantId",
+        "templateId",
+        "isSystem",
+        "createdAt",
+        "createdBy",
+        "updatedAt",
+        "updatedBy",
+        "publishedAt",
+        "publishedBy",
+        "archivedAt",
+        "archivedBy",
+        "usageCount",
+        "averageRating",
+        "metadata",
+        "analytics",
+        "message",
+    }
+)
 
 
 def to_wire(document: ScenarioDocument) -> dict[str, Any]:

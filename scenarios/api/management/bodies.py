@@ -10,9 +10,9 @@ from rest_framework.request import Request
 
 from helpdesk.accounts.models import Tenant, User
 from helpdesk.errors import Invalid
-from scenarios.api.management.serializers import ENVELOPE, READ_ONLY
+from scenarios.api.management.serializers import ENVELOPE
 from scenarios.models import Scenario
-from scenarios.wire import from_wire
+from scenarios.wire import READ_ONLY, from_wire
 
 
 def content_of(body: Any, person: User) -> dict[str, Any]:

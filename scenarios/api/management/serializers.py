@@ -70,35 +70,6 @@ class NewScenarioSerializer(EnvelopeSerializer):
     difficulty = serializers.ChoiceField(Difficulty.choices)
 
 
-# What answers hold and bodies may hold again, sent back by a client that read before it wrote:
-# ours to say, so it is ignored.
-READ_ONLY = frozenset(
-    {
-        "id",
-        "slug",
-        "format",
-        "cast",
-        "versionNumber",
-        "publishedVersion",
-        "hasUnpublishedChanges",
-        "tenantId",
-        "templateId",
-        "isSystem",
-        "createdAt",
-        "createdBy",
-        "updatedAt",
-        "updatedBy",
-        "publishedAt",
-        "publishedBy",
-        "archivedAt",
-        "archivedBy",
-        "usageCount",
-        "averageRating",
-        "metadata",
-        "analytics",
-        "message",
-    }
-)
 ENVELOPE = frozenset(EnvelopeSerializer().fields)
 
 

@@ -5,12 +5,24 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 
 from django.urls import path
 
-from scenarios.api.management import comments, moves, scenarios, search, templates, versions
+from scenarios.api.management import (
+    bulk,
+    comments,
+    jobs,
+    moves,
+    scenarios,
+    search,
+    templates,
+    versions,
+)
 
 urlpatterns = [
     path("scenarios", scenarios.ScenariosView.as_view(), name="admin-scenarios"),
     # --- fixed words: search, bulk, tests, analytics -------------------------------------------
     path("scenarios/search", search.SearchView.as_view(), name="admin-scenario-search"),
+    path("scenarios/bulk/import", bulk.ImportView.as_view(), name="admin-bulk-import"),
+    path("scenarios/bulk/export", bulk.ExportView.as_view(), name="admin-bulk-export"),
+    path("scenarios/bulk/update", bulk.BulkUpdateView.as_view(), name="admin-bulk-update"),
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
     path("scenarios/<str:pk>/submit", moves.SubmitView.as_view(), name="admin-submit"),
@@ -69,4 +81,7 @@ urlpatterns = [
         comments.AttachmentFileView.as_view(),
         name="admin-attachment-file",
     ),
+    # --- jobs ----------------------------------------------------------------------------------
+    path("jobs/<str:pk>", jobs.JobView.as_view(), name="admin-job"),
+    path("jobs/<str:pk>/download", jobs.DownloadView.as_view(), name="admin-job-download"),
 ]
