@@ -38,19 +38,42 @@ class LibraryFile:
     def content(self) -> dict[str, Any]:
         """Return what the file says, nothing if that is no mapping; raises Invalid."""
         try:
-            content = yaml.load(self.path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+            content = read_file(self.path)
         except yaml.YAMLError as error:
             said = " ".join(str(error).split())
             raise Invalid(f"This is not valid YAML: {said}") from None
         return content if isinstance(content, dict) else {}
 
 
+def read_file(path: Path) -> Any:
+    """Return what a YAML file says, a scenario's with its wordings out of `wordings/` beside it.
+
+    Raises OSError, yaml.YAMLError.
+    """
+    content = _yaml(path)
+    beside = _wordings_of(path)
+    if beside.exists() and isinstance(content, dict):
+        content["simulation"]["wordings"] = _yaml(beside)
+    return content
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=_Loader)  # noqa: S506  # a safe loader
+
+
+def _wordings_of(path: Path) -> Path:
+    return path.parent / "wordings" / path.name
+
+
+def _digest(path: Path) -> str:
+    beside = _wordings_of(path)
+    parts = [path.read_bytes(), beside.read_bytes() if beside.exists() else b""]
+    return hashlib.sha256(b"".join(parts)).hexdigest()
+
+
 def library_files(folder: Path) -> list[LibraryFile]:
     """Return the files of a folder, by name."""
-    return [
-        LibraryFile(path, hashlib.sha256(path.read_bytes()).hexdigest())
-        for path in sorted(folder.glob("*.yaml"))
-    ]
+    return [LibraryFile(path, _digest(path)) for path in sorted(folder.glob("*.yaml"))]
 
 
 def explain(refusal: Refusal) -> str:

@@ -439,6 +439,11 @@ class Simulation(Part):
         description="Actions of the tempting wrong fix, in order; must not reach the goal.",
     )
     distractors: list[Distractor] = Field(default=[], max_length=12)
+    wordings: dict[Key, Annotated[list[Text], Field(max_length=80)]] = Field(
+        default={},
+        max_length=120,
+        description="How different people ask for a fact, check or action, by its id; learnt from.",
+    )
     choices: dict[str, list[Text]] = Field(
         default={}, description="Offered values of tool arguments: {“add_to_group.group”: […]}."
     )

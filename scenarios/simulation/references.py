@@ -26,6 +26,7 @@ def check_references(simulation: "Simulation") -> None:
         *_conditions(simulation),
         *_assignments(simulation),
         *_keys(simulation),
+        *_wordings(simulation),
         *_choices(simulation),
         *_people(simulation),
     ]
@@ -53,6 +54,13 @@ def _duplicates(simulation: "Simulation") -> Iterable[str]:
     for place, keys in named:
         for key in sorted({key for key in keys if keys.count(key) > 1}):
             yield f"{place}: two have the id “{key}”"
+
+
+def _wordings(simulation: "Simulation") -> Iterable[str]:
+    steps = {step.id for step in (*simulation.checks, *simulation.actions)}
+    known = steps | {fact.id for fact in simulation.facts}
+    for key in sorted(simulation.wordings.keys() - known):
+        yield f"wordings → {key}: there is no fact, check or action “{key}”"
 
 
 def _sure_ends(simulation: "Simulation") -> Iterable[str]:

@@ -117,3 +117,21 @@ def test_the_real_library_loads(capsys):
     assert "dana-whitfield: created" in capsys.readouterr().out
     call_command("load_library")
     assert capsys.readouterr().out == ""
+
+
+def test_wordings_beside_a_file_are_part_of_it(folder):
+    load_library(folder)
+    wordings = folder / "wordings"
+    wordings.mkdir()
+    (wordings / "z-first.yaml").write_text('unlock: ["Let me open it up for you"]')
+    assert load_library(folder).updated == ["z-first.yaml"]
+    loaded = Scenario.objects.get(slug="z-first").simulation["wordings"]
+    assert loaded == {"unlock": ["Let me open it up for you"]}
+    assert load_library(folder).updated == []
+
+
+def test_wordings_of_nothing_are_named(folder):
+    (folder / "wordings").mkdir()
+    (folder / "wordings" / "z-first.yaml").write_text('unlok: ["Let me open it up for you"]')
+    failed = load_library(folder).failed["z-first.yaml"]
+    assert "there is no fact, check or action “unlok”" in failed

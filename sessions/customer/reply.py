@@ -300,6 +300,8 @@ def _see_whether_it_works(draft: Draft) -> bool:
 
 def _sees_whether_it_works(draft: Draft) -> bool:
     asked = _topics(draft, "symptom", "ask", "instruct", "offer")
+    if cues.asks_vaguely(draft.text):  # “tell me more” wants words, not a try
+        asked = [match for match in asked if match.confidence >= _SURE]
     return bool(asked) or draft.understanding.claims_done
 
 

@@ -2,9 +2,13 @@
 call has.
 """
 
-from functools import lru_cache
+from collections.abc import Mapping
+from functools import cache, lru_cache
+from pathlib import Path
 
-from scenarios.simulation.documents import METHODS, Simulation
+import yaml
+
+from scenarios.simulation.documents import METHODS, Simulation, Step
 from sessions.customer.understanding.types import Topic
 
 SYMPTOM = "symptom"
@@ -107,19 +111,37 @@ def topics_of(simulation: Simulation) -> tuple[Topic, ...]:
     Facts, checks and actions carry their own ids, kinds and phrases; the built-in ones are
     "symptom" (does it work now?) and "method:…" for each way of verifying.
     """
+    wordings = simulation.wordings
     topics = [
-        Topic(fact.id, "fact", fact.statement, (*fact.asks, fact.statement))
+        Topic(
+            fact.id,
+            "fact",
+            fact.statement,
+            (*fact.asks, fact.statement, *wordings.get(fact.id, ())),
+        )
         for fact in simulation.facts
     ]
-    topics += [
-        Topic(check.id, "check", check.label, (check.label, *check.asks), tuple(check.how))
-        for check in simulation.checks
-    ]
-    topics += [
-        Topic(action.id, "action", action.label, (action.label, *action.asks), tuple(action.how))
-        for action in simulation.actions
-    ]
+    topics += [_topic_of("check", check, simulation) for check in simulation.checks]
+    topics += [_topic_of("action", action, simulation) for action in simulation.actions]
     return (*topics, *_builtin_topics())
+
+
+def _topic_of(kind: str, step: Step, simulation: Simulation) -> Topic:
+    """The topic of a check or action; the desk's are also spoken of as their tool is."""
+    ways = (
+        step.label,
+        *step.asks,
+        *simulation.wordings.get(step.id, ()),
+        *tool_wordings().get(step.tool, ()),
+    )
+    return Topic(step.id, kind, step.label, ways, tuple(step.how))
+
+
+@cache
+def tool_wordings() -> Mapping[str, tuple[str, ...]]:
+    """Tool of the catalogue → how agents tell a customer that they use it, in any scenario."""
+    text = Path(__file__).with_name("tool_wordings.yaml").read_text(encoding="utf-8")
+    return {tool: tuple(ways) for tool, ways in yaml.safe_load(text).items()}
 
 
 def _signs() -> tuple[str, ...]:

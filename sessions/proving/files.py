@@ -12,6 +12,7 @@ from prompts.loading import library_character
 from scenarios.documents import Cast, ScenarioDocument
 from scenarios.problems import document_problems
 from scenarios.services.library import LIBRARY
+from scenarios.services.library_files import read_file
 from scenarios.simulation.documents import Simulation
 from sessions.incident import Incident, incident
 
@@ -57,13 +58,9 @@ def read_incident(path: Path, surface: int = 0) -> Incident:
 
 
 def _parsed(path: Path) -> Any:
-    text = path.read_text(encoding="utf-8")
     if path.suffix == ".json":
-        return json.loads(text)
-    return yaml.load(text, Loader=_Loader)  # noqa: S506 — a safe loader
-
-
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        return json.loads(path.read_text(encoding="utf-8"))
+    return read_file(path)
 
 
 def _cast(document: ScenarioDocument) -> Cast | None:

@@ -4,12 +4,15 @@ import re
 import unicodedata
 from dataclasses import dataclass, field
 
-from .lexicon import chat_words, grammar, instruction_verbs
+from .lexicon import chat_words, grammar, instruction_verbs, stop_words
 
 #: Longer messages are understood by their beginning; the limit bounds the time per message.
 MAX_CHARACTERS = 4_000
 MAX_SENTENCES = 60
 MAX_CLAUSES = 8
+
+#: Words of a bare term at most, and how many in a row are a heap.
+_TERM, _STRUNG = 3, 3
 
 _INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufe0e\ufe0f]")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -17,6 +20,7 @@ _ABBREVIATION = re.compile(r"\b(mr|mrs|ms|dr|e\.g|i\.e|etc|no)\.(?=\s)")
 _QUOTES = str.maketrans({"’": "'", "‘": "'", "`": "'", "´": "'", "“": '"', "”": '"', "…": "."})
 _SENTENCE = re.compile(r"[^.!?;\n]+(?:[.!?;](?=\w)[^.!?;\n]*)*[.!?;\n]*")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
+_PIECES = re.compile(r"[,:]\s+")
 _DASH = re.compile(r"\s[-\u2013\u2014]+\s|[\u2600-\u27bf\U0001f300-\U0001faff]+|\s*[()]\s*")
 _CONTRACTIONS = (
     (re.compile(r"\bcan't\b"), "can not"),
@@ -70,6 +74,7 @@ class Sentence:
     words: tuple[str, ...]
     question: bool
     clauses: tuple[Clause, ...] = field(default=())
+    heap: bool = False  # a heap of keywords, which nobody says
 
 
 def normalise(text: str) -> str:
@@ -106,13 +111,23 @@ def sentences(text: str) -> tuple[Sentence, ...]:
             words = plain_words(raw)
             if words:
                 question = "?" in raw[-4:]
-                found.append(Sentence(words, question, _clauses(raw, question=question)))
+                clauses = _clauses(raw, question=question)
+                found.append(Sentence(words, question, clauses, _is_heap(raw)))
     return tuple(found)
+
+
+def _is_heap(raw: str) -> bool:
+    """Whether bare terms are strung together: "owner, approval, read". A click path is not: it
+    begins by telling what to do ("open Settings, Accounts, Sign-in options").
+    """
+    pieces = [words for piece in _PIECES.split(raw) if (words := plain_words(piece))]
+    bare = [words for words in pieces if len(words) <= _TERM and not stop_words() & {*words}]
+    return len(bare) >= _STRUNG and pieces[0][0] not in instruction_verbs()
 
 
 def _clauses(raw: str, *, question: bool) -> tuple[Clause, ...]:
     parts: list[tuple[str, ...]] = []
-    for piece in re.split(r"[,:]\s+", raw):
+    for piece in _PIECES.split(raw):
         words = plain_words(piece)
         if not words:
             continue

@@ -1,8 +1,8 @@
 """Which of the scenario's topics a message speaks of.
 
-A sentence is read as a whole and in its parts (clauses, and what "and" joins); the reading that
-says more counts. Where two topics go with the same words almost equally well, neither is taken: a
-wrong topic is worse than none.
+A message is read as a whole and in its parts (sentences, clauses, and what "and" joins), each part
+in the light of the whole; the reading that says more counts. Where two topics go with the same
+words almost equally well, neither is taken: a wrong topic is worse than none.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +24,7 @@ from .wording import wording
 _ACCEPTED = 0.3
 
 #: when it is so far ahead of the next one.
-_TELLS_APART = 0.11
+_TELLS_APART = 0.07
 
 #: In a heap of words without a verb several topics share the score: the best needs more.
 _HEAP = 0.3
@@ -38,6 +38,9 @@ _ANSWERED = 0.85
 _SIGNED = 0.8
 
 _LEAST_WORDS = 2
+
+#: What is beyond is not encoded.
+_MOST_WORDS = 120
 
 _YES, _NO = grammar("yes"), grammar("no")
 
@@ -70,15 +73,15 @@ def match(
         return ()
     prepared = prepare(tuple(topics))
     best: dict[int, _Meant] = {}
-    readings = [_readings(prepared, sentence) for sentence in said]
-    answered = _answered(prepared, said, previous)
-    spans = [span for one in readings for span in _spans_of(one)] + answered
-    meant = dict(zip(spans, _meant(prepared, spans), strict=True))
-    for sentence, reading in zip(said, readings, strict=True):
-        _keep_best(best, _read(reading, meant))
+    if said:
+        reading = _message(prepared, said)
+        sentences = [part.whole for part in reading.parts] if len(said) > 1 else []
+        spans = list(dict.fromkeys(_spans_of(reading)))
+        _keep_best(best, _read(reading, _meant(prepared, spans, sentences)))
+    for sentence in said:
         _keep_best(best, _signed(prepared, sentence))
-    for span in answered:
-        _keep_best(best, meant[span], _ANSWERED)
+    for span in _answered(prepared, said, previous):
+        _keep_best(best, _meant(prepared, [span])[span], _ANSWERED)
     found = [
         TopicMatch(topics[at].id, topics[at].kind, _confidence(one.score), one.stance)
         for at, one in best.items()
@@ -98,15 +101,27 @@ class _Reading:
     parts: tuple["_Reading", ...] = ()
 
 
-def _readings(prepared: Prepared, sentence: Sentence) -> _Reading:
+def _message(prepared: Prepared, said: Sequence[Sentence]) -> _Reading:
+    """The whole message and its sentences."""
+    return _together([_sentence(prepared, sentence) for sentence in said])
+
+
+def _sentence(prepared: Prepared, sentence: Sentence) -> _Reading:
+    if sentence.heap:
+        words = tuple(_corrected(word, prepared) for word in sentence.words)
+        return _Reading(_Span(words, "mention", "mention"))
     clauses = _joined(sentence.clauses)
-    parts = tuple(_halves(_span(clause, prepared)) for clause in clauses)
+    return _together([_halves(_span(clause, prepared)) for clause in clauses])
+
+
+def _together(parts: Sequence[_Reading]) -> _Reading:
+    """What the parts say as one, with the stance of the last that asks or does something."""
     if len(parts) == 1:
         return parts[0]
-    stances = [part.whole for part in parts]
-    leading = next((one for one in reversed(stances) if one.stance != "mention"), stances[-1])
-    words = tuple(_corrected(word, prepared) for word in sentence.words)
-    return _Reading(_Span(words, leading.stance, leading.fit), parts)
+    spans = [part.whole for part in parts]
+    leading = next((one for one in reversed(spans) if one.stance != "mention"), spans[-1])
+    words = tuple(word for span in spans for word in span.words)
+    return _Reading(_Span(words, leading.stance, leading.fit), tuple(parts))
 
 
 def _halves(span: _Span) -> _Reading:
@@ -138,18 +153,31 @@ def _read(reading: _Reading, meant: dict[_Span, list[_Meant]]) -> list[_Meant]:
     return whole
 
 
-def _meant(prepared: Prepared, spans: Sequence[_Span]) -> list[list[_Meant]]:
-    """Per span the topic it speaks of, or none."""
-    meanings = vectors([" ".join(span.words) for span in spans])
+def _meant(
+    prepared: Prepared, spans: Sequence[_Span], sentences: Sequence[_Span] = ()
+) -> dict[_Span, list[_Meant]]:
+    """Per span the topic it speaks of, or none.
+
+    The first span is the whole of all others; of its several sentences the one that speaks of the
+    topic most says what is done with it.
+    """
+    meanings = vectors([" ".join(span.words[:_MOST_WORDS]) for span in spans])
     wordings = [wording(span.words, span.stance, span.fit) for span in spans]
-    scores = prepared.scores(meanings, wordings).round(4)
-    found = []
+    alone = prepared.scores(meanings, wordings)
+    scores = ((alone + alone[0]) / 2).round(4)
+    places = [spans.index(one) for one in sentences]
+    found = {}
     for span, row in zip(spans, scores.tolist(), strict=True):
         ranked = sorted(row, reverse=True)
+        topic = row.index(ranked[0])
         lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
-        least = _HEAP if span.stance == "mention" else _TELLS_APART
+        if span is spans[0] and places:
+            stance = spans[max(places, key=lambda at: float(alone[at][topic]))].stance
+        else:
+            stance = span.stance
+        least = _HEAP if stance == "mention" else _TELLS_APART
         sure = ranked[0] >= _ACCEPTED and lead >= least
-        found.append([_Meant(row.index(ranked[0]), ranked[0], span.stance)] if sure else [])
+        found[span] = [_Meant(topic, ranked[0], stance)] if sure else []
     return found
 
 

@@ -13,7 +13,7 @@ from .features import letters
 from .lexicon import stem, terms, weak_terms
 
 #: What a group counts for, compared with 1 for the meaning of the whole (see prepared.py).
-_GROUPS: Mapping[str, float] = {"concept": 0.7, "word": 0.35, "letters": 0.35, "mood": 0.1}
+_GROUPS: Mapping[str, float] = {"concept": 0.35, "word": 0.18, "letters": 0.18, "mood": 0.1}
 
 #: Words that hardly tell topics apart count this share of what others do.
 _WEAK = 0.3

@@ -5,6 +5,7 @@ from collections import Counter
 import pytest
 
 from sessions.customer.understanding import Topic, TopicMatch, understand
+from sessions.customer.understanding.text import normalise, sentences
 
 from .lockout import strangers, topics
 
@@ -133,3 +134,23 @@ def test_what_is_not_done_is_told_from_what_is_done_instead() -> None:
 def test_a_heap_of_keywords_reaches_no_topic() -> None:
     text = "I FIXED IT, RESOLVED!!! password phone unlock reset account restart"
     assert understand(text, topics()).topics == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password, unlock, sessions, phone",
+        "I understand, I have fixed it: password, unlock, sign-in log, phone. It is resolved.",
+        "To sum up: unlock, password, mail settings.",
+    ],
+)
+def test_a_heap_of_keywords_brings_nothing_about(text: str) -> None:
+    found = understand(text, topics()).topics
+    assert {match.stance for match in found if match.kind in ("check", "action")} <= {"mention"}
+
+
+@pytest.mark.parametrize(
+    "text", ["Unlock it, please, thank you", "Open Settings, Accounts, Mail and read me the server"]
+)
+def test_short_pieces_that_tell_what_to_do_are_no_heap(text: str) -> None:
+    assert not any(sentence.heap for sentence in sentences(normalise(text)))
