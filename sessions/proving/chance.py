@@ -17,7 +17,7 @@ from sessions.proving.stage import Stage
 from sessions.proving.truths import unexplained
 from sessions.services import closing
 
-# Deeds in one session: enough for the longest of the built-in ways now and then, and no more.
+# Deeds tried in one session: enough for the longest of the built-in ways now and then.
 FEWEST, MOST = 2, 10
 
 
@@ -31,11 +31,11 @@ class RandomSession:
     problems: tuple[str, ...]
 
 
-def random_session(what: Incident, seed: int) -> RandomSession:
-    """Play one session at random and check what came of it."""
+def random_session(what: Incident, seed: int, most: int = MOST) -> RandomSession:
+    """Play one session of at most `most` deeds at random and check what came of it."""
     stage = Stage(what, seed=seed)
     generator = dice(seed, 0, "random session")
-    for _ in range(generator.randint(FEWEST, MOST)):
+    for _ in range(generator.randint(FEWEST, most)):
         if stage.is_over:
             break
         _do_anything(stage, generator)

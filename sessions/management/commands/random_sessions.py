@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from scenarios.simulation.documents import Simulation
 from sessions.incident import incident, variant_for
-from sessions.proving.chance import random_session, tally
+from sessions.proving.chance import MOST, random_session, tally
 from sessions.proving.files import library_files, read_document
 
 
@@ -20,6 +20,7 @@ class Command(BaseCommand):
         """How many."""
         parser.add_argument("--each", type=int, default=1000, help="Sessions per scenario.")
         parser.add_argument("--first-seed", type=int, default=0)
+        parser.add_argument("--most", type=int, default=MOST, help="Deeds tried in a session.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Play, print, and raise CommandError if anything was reached or accepted wrongly."""
@@ -33,7 +34,9 @@ class Command(BaseCommand):
             document = read_document(path)
             world = Simulation.model_validate(document.simulation)
             surfaces = {key: incident(document, world, key) for key in world.surfaces()}
-            sessions = [random_session(surfaces[variant_for(world, s)], s) for s in seeds]
+            sessions = [
+                random_session(surfaces[variant_for(world, s)], s, options["most"]) for s in seeds
+            ]
             problems += [f"{path.stem}: {line}" for s in sessions for line in s.problems]
             count = tally(iter(sessions))
             figures = [count[name] for name in ("sessions", "deeds", "goal", "solved")]
