@@ -18,7 +18,7 @@ PART_NAMES = {
     "weights": "evaluationWeights",
 }
 # Keys inside these are the author's own: they are compared, never renamed.
-_FREE_FORM = frozenset(
+FREE_FORM = frozenset(
     {"simulation", "companyContext", "contextDetails", "customMetrics", "acceptableSolutions"}
 )
 _ABSENT: Any = object()
@@ -60,7 +60,7 @@ def value_at(document: Mapping[str, Any], path: str) -> Any:
     for step in path.split("."):
         value = _members(value, walked, renamed=renamed)[step]
         walked = (*walked, step)
-        renamed = renamed and step not in _FREE_FORM
+        renamed = renamed and step not in FREE_FORM
     return value
 
 
@@ -89,7 +89,7 @@ def _walk(path: Path, old: Any, new: Any, *, renamed: bool) -> Iterator[Differen
     if isinstance(old, Mapping) and isinstance(new, Mapping):
         for key in [*old, *(key for key in new if key not in old)]:
             name = _name(path, key) if renamed else key
-            inner = renamed and name not in _FREE_FORM
+            inner = renamed and name not in FREE_FORM
             values = old.get(key, _ABSENT), new.get(key, _ABSENT)
             yield from _walk((*path, name), *values, renamed=inner)
     elif _are_parts(old) and _are_parts(new) and (old or new):

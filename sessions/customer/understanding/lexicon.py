@@ -160,10 +160,3 @@ def instruction_verbs() -> frozenset[str]:
 def common_words() -> frozenset[str]:
     """Words that are spelled rightly, however near they come to one that matters here."""
     return instruction_verbs() | _words("common.txt")
-
-
-@cache
-def jargon_terms() -> frozenset[tuple[str, ...]]:
-    """Technical terms as tuples of words."""
-    terms = " ".join(lines(_FOLDER / "jargon.txt")).split(",")
-    return frozenset(tuple(term.split()) for term in terms if term.strip())

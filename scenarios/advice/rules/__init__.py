@@ -1,0 +1,1 @@
+"""The rules: functions from a case to remarks, a module per subject."""
