@@ -1,5 +1,6 @@
 """Loading the built-in templates out of `scenarios/template_library/`."""
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -67,4 +68,6 @@ def _content(file: LibraryFile) -> dict[str, Any]:
             raise Invalid(f"{key} is missing.")
     if unknown := set(content) - _KEYS:
         raise Invalid(f"There is no field “{min(unknown)}” in a template.")
-    return content
+    # YAML knows dates, JSON doesn't.
+    plain: dict[str, Any] = json.loads(json.dumps(content, default=str))
+    return plain

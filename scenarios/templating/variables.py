@@ -126,8 +126,9 @@ class TextVariable(Base):
 
 
 class NumberVariable(Base):
-    """A number, whole unless said otherwise."""
+    """A number, whole unless said otherwise. Part: `text`, where the document wants no number."""
 
+    parts = ("text",)
     empty: ClassVar[Filled] = None
     type: Literal["number"] = "number"
     minimum: float = Field(default=0, ge=-_BIGGEST, le=_BIGGEST)
@@ -275,11 +276,13 @@ class MoneyVariable(Base):
 
 
 class DateVariable(Base):
-    """A day. In a text `3 March 2026`; parts: `weekday`, `day` (`3 March`), `iso`."""
+    """A day. In a text `3 March 2026`; parts: `weekday`, `day` (`3 March`), `iso`,
+    `text`.
+    """
 
     empty: ClassVar[Filled] = None
     type: Literal["date"] = "date"
-    parts = ("weekday", "day", "iso")
+    parts = ("weekday", "day", "iso", "text")
     earliest: Day = -_FURTHEST_DAYS
     latest: Day = _FURTHEST_DAYS
 
@@ -308,17 +311,17 @@ class DateVariable(Base):
             "iso": day.isoformat(),
             "weekday": f"{day:%A}",
             "day": f"{day.day} {day:%B}",
-            "": f"{day.day} {day:%B %Y}",
         }
-        return written[part]
+        return written.get(part, f"{day.day} {day:%B %Y}")
 
     def alone(self, value: Any) -> Filled:
         return str(value)
 
 
 class BooleanVariable(Base):
-    """Yes or no, in these two words."""
+    """Yes or no, in these two words. Part: `text`, where nothing else stands."""
 
+    parts = ("text",)
     empty: ClassVar[Filled] = None
     type: Literal["boolean"] = "boolean"
     yes: Label = "yes"
