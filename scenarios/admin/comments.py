@@ -16,6 +16,7 @@ from unfold.decorators import action
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import User
 from helpdesk.errors import Invalid, Refusal
+from scenarios.changes import value_at
 from scenarios.columns import read_document
 from scenarios.comments.fields import field_choices, has_field, label_of
 from scenarios.comments.files import TYPES
@@ -25,6 +26,7 @@ from scenarios.models import Scenario
 from scenarios.services import attachments, comments
 
 PER_PAGE = 25
+_SHOWN_LENGTH = 300
 # What to say, and the comment to go to on the page.
 _Done = tuple[str, Comment | None]
 
@@ -163,6 +165,7 @@ def _shown(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:
                 "path": path,
                 "label": label_of(path) if path else "The whole scenario",
                 "gone": bool(path) and not has_field(document, path),
+                "value": _value(document, path),
                 "threads": [_entries(thread, scenario, person) for thread in inside],
             }
             for path, inside in groupby(page, key=lambda thread: thread.field)
@@ -174,6 +177,12 @@ def _shown(request: HttpRequest, scenario: Scenario) -> dict[str, Any]:
         "max_content": MAX_CONTENT,
         "accept": ",".join(f".{ending}" for ending in TYPES),
     }
+
+
+def _value(document: dict[str, Any], path: str) -> str:
+    """Return what stands in a field now, shortened; nothing of whole parts."""
+    value = value_at(document, path) if path and has_field(document, path) else None
+    return str(value)[:_SHOWN_LENGTH] if isinstance(value, str | int | float) else ""
 
 
 def _entries(thread: Comment, scenario: Scenario, person: User) -> dict[str, Any]:

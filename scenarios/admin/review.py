@@ -120,4 +120,5 @@ def _matter(scenario: Scenario) -> dict[str, Any]:
             for one in changed
         ],
         "items": checklist(document),
+        "open_comments": scenario.comments.open().count(),
     }

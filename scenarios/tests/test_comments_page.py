@@ -37,6 +37,7 @@ def test_threads_stand_beside_their_fields(cast, page_client, scenario, thread):
     assert text.index("The whole scenario") < text.index("All of it is fine")
     assert text.index("AI · temperature") < text.index("Warmer &lt;b&gt;?") < text.index("Yes!")
     assert 'name="content"' not in text
+    assert ">0.7</blockquote>" in text
     change = client.get(f"/admin/scenarios/scenario/{scenario.pk}/change/").content.decode()
     assert f'href="{page(scenario)}"' in change
 

@@ -1,6 +1,7 @@
 """News by mail: to whom, once, and what happens when the mail server fails."""
 
 import smtplib
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -12,6 +13,7 @@ from helpdesk.notifications import services, tasks
 from helpdesk.notifications.mail import send_due_mail
 from helpdesk.notifications.models import Notification
 from helpdesk.notifications.services import notify
+from testing.servers import PATIENCE, Worker
 
 pytestmark = pytest.mark.django_db
 
@@ -100,6 +102,21 @@ def test_the_sweep_takes_what_was_left_and_gives_up_after_a_day(cast, monkeypatc
     assert tasks.mail_what_was_left() == 1
     assert started == [str(news["left"].pk)]
     assert set(Notification.objects.filter(mail_due=True)) == {news["fresh"], news["left"]}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_real_worker_sends_it(cast, tmp_path):
+    news = told(cast.author)
+    queue = f"queue-{connection.settings_dict['NAME']}"
+    with Worker(tmp_path / "beat", EMAIL_URL="consolemail://") as worker:
+        tasks.mail_news.apply_async([str(news.pk)], queue=queue)
+        deadline = time.monotonic() + PATIENCE
+        while Notification.objects.get().mail_due:
+            assert time.monotonic() < deadline, worker.said()
+            time.sleep(0.1)
+        said = worker.said()
+    assert f"To: {cast.author.email}" in said
+    assert "Why <not>" in said
 
 
 @pytest.mark.django_db(transaction=True)

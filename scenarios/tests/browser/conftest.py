@@ -1,0 +1,3 @@
+"""Staff in the admin, in a real Chromium on the real server."""
+
+from testing.browser import *  # noqa: F403  # fixtures
