@@ -15,6 +15,7 @@ from prompts.models import Emotion, TechnicalLevel
 from scenarios.choices import Category, Credibility, Difficulty, ITCategory, Level
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
 
@@ -83,7 +84,7 @@ class ArticlePart(Part):
     published_on: date | None = None
     credibility: Credibility
     is_helpful: bool = True
-    tags: list[Keyword] = []
+    tags: list[Tag] = []
 
 
 class SuccessPart(Part):
@@ -170,9 +171,7 @@ class ScenarioDocument(Part):
     category: Category = Category.TECHNICAL_SUPPORT
     difficulty: Difficulty = Difficulty.BEGINNER
     industry: str = Field(default="", max_length=80)
-    tags: list[Annotated[str, StringConstraints(min_length=1, max_length=40)]] = Field(
-        default=[], max_length=20
-    )
+    tags: list[Tag] = Field(default=[], max_length=20)
     language: str = Field(default="en", max_length=10)
     estimated_duration: int = Field(default=15, ge=5, le=60, description="Minutes.")
     xp_reward: int = Field(default=100, ge=0, le=1000)
