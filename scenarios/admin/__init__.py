@@ -2,5 +2,6 @@
 
 from scenarios.admin.reports import ScenarioReportAdmin
 from scenarios.admin.scenario import ScenarioAdmin
+from scenarios.admin.templates import ScenarioTemplateAdmin
 
-__all__ = ["ScenarioAdmin", "ScenarioReportAdmin"]
+__all__ = ["ScenarioAdmin", "ScenarioReportAdmin", "ScenarioTemplateAdmin"]

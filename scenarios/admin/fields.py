@@ -7,8 +7,9 @@ from typing import Any
 from django import forms
 from pydantic import ValidationError
 from rest_framework.exceptions import ParseError
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
+from helpdesk.accounts.models import Tenant
 from helpdesk.api.parsers import refuse_unstorable
 from scenarios.simulation.documents import Simulation
 
@@ -33,6 +34,23 @@ class LinesField(forms.Field):
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         return self.to_python(initial) != self.to_python(data)
+
+
+class TenantsField(forms.CharField):
+    """Organisations by their short names, separated by commas."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        shared = {"required": False, "label": "Shared with", "widget": UnfoldAdminTextInputWidget}
+        help_text = "Short names of organisations, separated by commas. Counts only for “shared”."
+        super().__init__(*args, **{**shared, "help_text": help_text, **kwargs})
+
+    def clean(self, value: Any) -> list[Tenant]:
+        """Return the organisations named."""
+        slugs = {slug.strip() for slug in super().clean(value).split(",")} - {""}
+        tenants = list(Tenant.objects.filter(slug__in=slugs))
+        if unknown := slugs - {tenant.slug for tenant in tenants}:
+            raise forms.ValidationError(f"There is no organisation “{min(unknown)}”.")
+        return tenants
 
 
 class DocumentField(forms.JSONField):

@@ -5,13 +5,12 @@ from typing import Any, cast
 from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
-from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import UnfoldAdminTextareaWidget
 
-from helpdesk.accounts.models import Tenant
 from helpdesk.admin_pages import refusal_of
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
-from scenarios.admin.fields import DocumentField, LinesField, SimulationField
+from scenarios.admin.fields import DocumentField, LinesField, SimulationField, TenantsField
 from scenarios.changes import wire_path
 from scenarios.columns import COLUMNS
 from scenarios.documents import ArticlePart, PhasePart
@@ -46,12 +45,7 @@ class ScenarioForm(forms.ModelForm):
     simulation = SimulationField(
         rows=40, help_text="The world as JSON. Its parts are explained in the reference below."
     )
-    shared_with_tenants = forms.CharField(
-        required=False,
-        label="Shared with",
-        widget=UnfoldAdminTextInputWidget,
-        help_text="Short names of organisations, separated by commas. Counts only for “shared”.",
-    )
+    shared_with_tenants = TenantsField()
     changelog = forms.CharField(
         required=False,
         max_length=2000,
@@ -103,15 +97,6 @@ class ScenarioForm(forms.ModelForm):
             if problems:
                 raise forms.ValidationError([forms.ValidationError(text) for text in problems])
         return simulation
-
-    def clean_shared_with_tenants(self) -> list[Tenant]:
-        """Return the organisations named."""
-        slugs = {slug.strip() for slug in self.cleaned_data["shared_with_tenants"].split(",")}
-        tenants = list(Tenant.objects.filter(slug__in=slugs - {""}))
-        unknown = slugs - {""} - {tenant.slug for tenant in tenants}
-        if unknown:
-            raise forms.ValidationError(f"There is no organisation “{min(unknown)}”.")
-        return tenants
 
     def clean(self) -> dict[str, Any]:
         """Show what the verb refused, beside the field it refused."""

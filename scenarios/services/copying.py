@@ -59,6 +59,8 @@ def duplicate(
         author=actor,
         document=copied,
         changelog=f"Copied from “{scenario.name}”, version {scenario.version_number}",
+        # Whose templates others use is their own matter.
+        template=scenario.template if in_reach(actor, scenario) else None,
     )
     if preserve_analytics:
         counters = {name: getattr(scenario.counters, name) for name in _COPIED_COUNTERS}
