@@ -12,9 +12,9 @@ from django.urls import reverse
 
 from helpdesk.accounts.models import Role, User
 from helpdesk.notifications.services import notify
+from scenarios.colleagues import colleagues_on
 from scenarios.comments.models import Comment
 from scenarios.models import Scenario
-from scenarios.rules import PUBLISHERS
 
 _DECIDED = {"approve": "approved", "reject": "sent back", "publish": "published"}
 
@@ -74,12 +74,10 @@ def authors_of(scenario: Scenario) -> list[User]:
 
 def reviewers_of(scenario: Scenario) -> list[User]:
     """Return who could review the scenario as it is; super admins where its tenant has nobody."""
-    publishers = User.objects.active().select_related("tenant").filter(role__in=PUBLISHERS)
-    of_tenant = publishers.filter(tenant_id=scenario.tenant_id) if scenario.tenant_id else []
-    found = [person for person in of_tenant if _could_review(person, scenario)]
+    found = [person for person in colleagues_on(scenario) if _could_review(person, scenario)]
     if found:
         return found
-    above = publishers.filter(role=Role.SUPER_ADMIN)
+    above = User.objects.active().select_related("tenant").filter(role=Role.SUPER_ADMIN)
     return [person for person in above if _could_review(person, scenario)]
 
 

@@ -21,8 +21,7 @@ from scenarios.choices import Visibility
 from scenarios.models import Scenario
 
 is_author = has_role(Role.SUPER_ADMIN, Role.ADMIN, Role.CONTENT_MANAGER)
-PUBLISHERS = (Role.SUPER_ADMIN, Role.ADMIN, Role.REVIEWER)
-is_publisher = has_role(*PUBLISHERS)
+is_publisher = has_role(Role.SUPER_ADMIN, Role.ADMIN, Role.REVIEWER)
 is_operator = is_super_admin | (is_admin & in_operator_tenant)
 
 

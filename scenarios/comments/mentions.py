@@ -2,7 +2,8 @@
 
 import re
 
-from helpdesk.accounts.models import STAFF_ROLES, User
+from helpdesk.accounts.models import User
+from scenarios.colleagues import colleagues_on
 from scenarios.models import Scenario
 
 MAX_MENTIONS = 20
@@ -31,11 +32,8 @@ def mentioned_in(content: str, scenario: Scenario) -> list[User]:
 
 
 def _names(scenario: Scenario) -> dict[str, list[User]]:
-    if scenario.tenant_id is None:
-        return {}
-    people = User.objects.active().filter(tenant_id=scenario.tenant_id, role__in=STAFF_ROLES)
     names: dict[str, list[User]] = {}
-    for person in people.select_related("tenant"):
+    for person in colleagues_on(scenario):
         for name in {person.email, person.email.partition("@")[0], person.name.casefold()}:
             names.setdefault(name.casefold(), []).append(person)
     return names

@@ -9,6 +9,7 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.notifications.models import Notification
 from scenarios.comments.models import Comment
+from scenarios.models import Scenario
 from scenarios.services import comments, share, update
 from testing.factories import UserFactory
 from testing.scenarios import draft_scenario
@@ -310,6 +311,17 @@ def test_nobody_is_mentioned_who_may_not_read_it(cast, scenario):
     said = say(scenario, cast.author, "@rita @ada")
     assert not said.mentions.exists()
     assert heard() == set()
+
+
+def test_built_in_scenarios_are_spoken_of_among_the_operators_staff(cast):
+    built_in = draft_scenario(visibility="public")
+    Scenario.objects.filter(pk=built_in.pk).update(is_system=True)
+    built_in.refresh_from_db()
+    said = say(built_in, cast.author, "@rita and @oda")
+    assert list(said.mentions.all()) == [cast.reviewer]
+    assert not Comment.objects.visible_to(cast.outsider_admin).exists()
+    with pytest.raises(NotAllowed):
+        say(built_in, cast.outsider_admin)
 
 
 def test_who_answers_a_thread_that_changed_hands_tells_the_last_author_too(cast, scenario):

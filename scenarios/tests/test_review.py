@@ -202,6 +202,13 @@ def test_nobody_hears_of_their_own_deed_or_of_what_they_may_not_see(cast):
     assert {name for name, _ in heard()} == {"Sana"}
 
 
+def test_of_built_in_scenarios_the_operators_admins_hear(cast):
+    built_in = draft_scenario(visibility="public")
+    Scenario.objects.filter(pk=built_in.pk).update(is_system=True)
+    services.submit(scenario=built_in, actor=cast.super_admin)
+    assert {name for name, _ in heard()} == {"Ada"}
+
+
 def test_publishing_tells_the_authors(cast):
     scenario = draft_scenario(author=cast.author)
     services.update(scenario=scenario, editor=cast.admin, changes={"name": "Mended by Ada"})

@@ -148,6 +148,7 @@ class CommentsView(_CommentsBase, generics.GenericAPIView[Comment]):
     filterset_class = CommentFilter
     queryset = Comment.objects.none()  # for the schema
 
+    @extend_schema(responses=CommentSerializer(many=True))
     def get(self, request: Request, pk: str) -> Response:
         """List the threads, oldest first, each with its answers."""
         scenario = self.scenario(pk)
