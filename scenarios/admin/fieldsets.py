@@ -3,6 +3,8 @@
 from typing import Any
 
 HEAD: tuple[Any, ...] = (None, {"fields": ("name", "description", "standing")})
+# What the organisation says about it among itself.
+REVIEW: tuple[Any, ...] = ("Review", {"fields": ("last_review",)})
 SAVE_NOTE: tuple[Any, ...] = (
     "This version",
     {"fields": ("changelog", "expected_version"), "description": "Saving makes one new version."},

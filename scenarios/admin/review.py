@@ -8,9 +8,10 @@ from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from unfold.decorators import action
+from unfold.decorators import action, display
 
 from helpdesk.accounts.asking import asking
+from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Invalid, Refusal
 from scenarios import services
 from scenarios.admin.history import pretty
@@ -34,6 +35,17 @@ class ReviewPages:
         if scenario is None:
             return False
         return Scenario.objects.waiting_for(asking(request)).filter(pk=scenario.pk).exists()
+
+    @display(description="Last review")
+    def last_review(self, scenario: Scenario) -> str:
+        """Who decided what about which version, and in which words."""
+        entry = decision_on(scenario)
+        if entry is None:
+            return ""
+        done = "Approved" if entry.action == AuditLog.Action.APPROVE else "Sent back"
+        words = f"{done}, version {entry.metadata['versionNumber']}, by {entry.actor_email}"
+        note = entry.metadata["notes"]
+        return f"{words}: {note}" if note else f"{words}."
 
     @action(
         description="Waiting for review",
@@ -79,6 +91,13 @@ class ReviewPages:
         }
         status = refusal.status if refusal else 200
         return render(request, "scenarios/admin/review.html", context, status=status)
+
+
+def decision_on(scenario: Scenario) -> AuditLog | None:
+    """Return the last approval or rejection of a scenario."""
+    entries = AuditLog.objects.filter(resource_type="scenario", resource_id=scenario.pk)
+    decisions = entries.filter(action__in=[AuditLog.Action.APPROVE, AuditLog.Action.REJECT])
+    return decisions.order_by("-created_at").first()
 
 
 def _decide(request: HttpRequest, scenario: Scenario) -> str:

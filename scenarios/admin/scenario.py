@@ -20,7 +20,7 @@ from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
 from scenarios.admin.comments import CommentPages
-from scenarios.admin.fieldsets import GATE, HEAD, SAVE_NOTE, TABS
+from scenarios.admin.fieldsets import GATE, HEAD, REVIEW, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
     ArticleForm,
     PhaseForm,
@@ -29,7 +29,7 @@ from scenarios.admin.forms import (
     document_of_form,
 )
 from scenarios.admin.history import VersionPages
-from scenarios.admin.review import ReviewPages
+from scenarios.admin.review import ReviewPages, decision_on
 from scenarios.admin.schema_help import reference
 from scenarios.choices import Status
 from scenarios.columns import read_document
@@ -129,7 +129,7 @@ class ScenarioAdmin(
         "archive_one",
         "restore_one",
     )
-    readonly_fields = ("standing", "gate", "simulation_reference")
+    readonly_fields = ("standing", "last_review", "gate", "simulation_reference")
     warn_unsaved_form = True
     compressed_fields = False
 
@@ -182,9 +182,11 @@ class ScenarioAdmin(
         """Tabs; the gate for what is stored, the changelog for who may save."""
         if obj is None:
             return (HEAD, SAVE_NOTE, *TABS)
+        ours = request.user.has_perm("scenarios.view_comments", obj)
+        review = (REVIEW,) if ours and decision_on(obj) else ()
         if self.has_change_permission(request, obj):
-            return (HEAD, SAVE_NOTE, *TABS, GATE)
-        return (HEAD, *TABS, GATE)
+            return (HEAD, *review, SAVE_NOTE, *TABS, GATE)
+        return (HEAD, *review, *TABS, GATE)
 
     def save_model(self, request: HttpRequest, obj: Scenario, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """Nothing yet: phases and knowledge belong to the same version (`save_related`)."""

@@ -142,6 +142,20 @@ def test_sending_back_needs_a_reason_which_the_author_reads(cast, page_client):
     assert again.status_code in (403, 404)
 
 
+def test_the_scenarios_page_keeps_the_last_decision_for_its_own_people(cast, page_client):
+    scenario = submitted(cast.author)
+    change = f"/admin/scenarios/scenario/{scenario.pk}/change/"
+    assert "Last review" not in page_client(cast.author).get(change).content.decode()
+    services.reject(scenario=scenario, actor=cast.reviewer, reason="Too easy.")
+    services.share(scenario=scenario, actor=None, visibility="public")
+    said = f"Sent back, version 1, by {cast.reviewer.email}: Too easy."
+    assert said in page_client(cast.author).get(change).content.decode()
+    assert said in page_client(cast.viewer).get(change).content.decode()
+    shown_elsewhere = page_client(cast.outsider_admin).get(change).content.decode()
+    assert "The tablet that locks" in shown_elsewhere
+    assert "Too easy." not in shown_elsewhere
+
+
 def test_the_page_shows_what_would_change_and_refuses_what_it_did_not_show(cast, page_client):
     scenario = published_scenario(author=cast.author, visibility="tenant")
     services.update(scenario=scenario, editor=cast.author, changes={"name": "Another name"})
