@@ -202,6 +202,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 5.0,
         "options": {"expires": 5},
     },
+    "resume-validations": {
+        "task": "scenarios.advice.tasks.resume_validations",
+        "schedule": 30.0,
+        "options": {"expires": 30},
+    },
     "forget-old-jobs": {"task": "scenarios.jobs.tasks.forget_old_jobs", "schedule": 3600.0},
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",
@@ -229,6 +234,7 @@ RATE_LIMITS = {
     "scenario_create_staff": env.rate("RATE_LIMIT_SCENARIO_CREATE_STAFF", default="300/h"),
     "import_export": env.rate("RATE_LIMIT_IMPORT_EXPORT", default="30/h"),
     "previews": env.rate("RATE_LIMIT_PREVIEWS", default="20/h"),
+    "validations": env.rate("RATE_LIMIT_VALIDATIONS", default="60/h"),
 }
 
 # --- People ------------------------------------------------------------------------------------
@@ -349,6 +355,9 @@ OPENAI_BASE_URL = env.text("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.text("OPENAI_MODEL", default="gpt-4o-mini")
 # Seconds a model has for a whole reply before the built-in voice takes over.
 MODEL_TIMEOUT = env.decimal("MODEL_TIMEOUT", default=7.0)
+# Seconds a model has to review a scenario for its author (scenarios.advice); below the time limit
+# of tasks.
+ADVICE_TIMEOUT = env.decimal("ADVICE_TIMEOUT", default=45.0)
 # How long the customer "types": seconds for an average reply; 0 answers at once.
 CUSTOMER_TYPING_SECONDS = env.decimal("CUSTOMER_TYPING_SECONDS", default=1.2)
 # A process that took an owed reply and died loses its claim after this many seconds.

@@ -1,5 +1,12 @@
 """Background work of scenarios, for Celery to find."""
 
+from scenarios.advice.tasks import resume_validations, run_validation
 from scenarios.jobs.tasks import forget_old_jobs, resume_jobs, run_job
 
-__all__ = ["forget_old_jobs", "resume_jobs", "run_job"]
+__all__ = [
+    "forget_old_jobs",
+    "resume_jobs",
+    "resume_validations",
+    "run_job",
+    "run_validation",
+]

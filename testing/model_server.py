@@ -18,7 +18,9 @@ import uvicorn
 
 @dataclass
 class FakeModel:
-    """`replies` are streamed one per request, the last one repeating; `mode` says how."""
+    """`replies` are given one per request, the last one repeating, streamed where the request asks
+    for a stream; `mode` says how.
+    """
 
     mode: str = "good"
     replies: list[str] = field(default_factory=list)
@@ -40,6 +42,9 @@ class FakeModel:
     async def _answer(self, send: Any) -> None:
         if self.mode == "slow":
             await asyncio.sleep(30)
+        if self.mode not in ("nonsense", "500") and not self.requests[-1].get("stream"):
+            await self._whole(send)
+            return
         status = 500 if self.mode == "500" else 200
         kind = b"text/html" if self.mode in ("nonsense", "500") else b"text/event-stream"
         await send(
@@ -55,8 +60,35 @@ class FakeModel:
             return
         await self._stream(send)
 
+    @property
+    def _reply(self) -> str:
+        return self.replies[min(len(self.requests), len(self.replies)) - 1]
+
+    async def _whole(self, send: Any) -> None:
+        """Answer in one piece; in mode "schemaless", refuse requests for a form of answer."""
+        refused = self.mode == "schemaless" and "response_format" in self.requests[-1]
+        choice = {"index": 0, "finish_reason": "stop"}
+        answer: dict[str, Any] = {
+            "id": "x",
+            "object": "chat.completion",
+            "created": 1,
+            "model": "m",
+            "choices": [{**choice, "message": {"role": "assistant", "content": self._reply}}],
+            "usage": {"prompt_tokens": 40, "completion_tokens": 2, "total_tokens": 42},
+        }
+        if refused:
+            answer = {"error": {"message": "response_format is not supported"}}
+        await send(
+            {
+                "type": "http.response.start",
+                "status": 400 if refused else 200,
+                "headers": [(b"content-type", b"application/json")],
+            }
+        )
+        await send({"type": "http.response.body", "body": json.dumps(answer).encode()})
+
     async def _stream(self, send: Any) -> None:
-        reply = self.replies[min(len(self.requests), len(self.replies)) - 1]
+        reply = self._reply
         pieces = [reply[at : at + 7] for at in range(0, len(reply), 7)]
         for at, piece in enumerate(pieces):
             if self.mode == "halts" and at > 0.7 * len(pieces):

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
-from sessions.customer.endpoint import Piece
+from helpdesk.model_endpoint import Piece
 from sessions.customer.guard import Guard, Refused
 from sessions.customer.replies import Labelled, ReplySet
 from sessions.customer.situations import Situation

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 
 from django.conf import settings
 
-from sessions.customer import endpoint, prompt
+from helpdesk import model_endpoint as endpoint
+from sessions.customer import prompt
 from sessions.customer.guard import MOST_CHARACTERS, MOST_SENTENCES, Guard, Refused
 from sessions.customer.guard import warm_up as warm_up_guard
 from sessions.customer.turns import Decision, Moment
@@ -102,7 +103,7 @@ class Reply:
 
 def model_voice_enabled() -> bool:
     """Whether a model endpoint is configured."""
-    return bool(settings.OPENAI_API_KEY or settings.OPENAI_BASE_URL)
+    return endpoint.is_configured()
 
 
 def warm_up() -> None:

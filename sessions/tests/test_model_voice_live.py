@@ -9,9 +9,9 @@ import pytest
 from asgiref.sync import async_to_sync
 from pytest_django.fixtures import Settings
 
+from helpdesk import model_endpoint as endpoint
 from helpdesk.accounts.models import User
 from scenarios.models import Scenario
-from sessions.customer import endpoint
 from sessions.models import Message, TrainingSession
 from sessions.services import post_message, start_session
 from sessions.services.turns import answer

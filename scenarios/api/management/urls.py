@@ -6,6 +6,7 @@ Addresses with a fixed word after `scenarios/` stand before those with an id the
 from django.urls import path
 
 from scenarios.api.management import (
+    advice,
     bulk,
     comments,
     jobs,
@@ -47,6 +48,9 @@ urlpatterns = [
         versions.RestoreVersionView.as_view(),
         name="admin-version-restore",
     ),
+    # --- advice --------------------------------------------------------------------------------
+    path("scenarios/<str:pk>/validate", advice.ValidateView.as_view(), name="admin-validate"),
+    path("scenarios/<str:pk>/validation", advice.ValidationView.as_view(), name="admin-validation"),
     # --- templates -----------------------------------------------------------------------------
     path("templates", templates.TemplatesView.as_view(), name="admin-templates"),
     path("templates/<str:pk>", templates.TemplateView.as_view(), name="admin-template"),

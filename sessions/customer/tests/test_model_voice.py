@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from pytest_django import Settings
 
-from sessions.customer import endpoint, voice_model
+from helpdesk import model_endpoint as endpoint
+from sessions.customer import voice_model
 from sessions.customer.guard import Guard
 from sessions.customer.tests.world import Chat
 from sessions.customer.turns import Decision

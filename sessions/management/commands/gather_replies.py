@@ -7,11 +7,12 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from helpdesk import model_endpoint as endpoint
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.simulation.documents import Simulation
 from scenarios.versions import document_of, published_version_of
-from sessions.customer import endpoint, prompt
+from sessions.customer import prompt
 from sessions.customer.replies import Labelled, ReplySet
 from sessions.customer.situations import Situation, situations_of
 from sessions.customer.voice_model import model_voice_enabled
