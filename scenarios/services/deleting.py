@@ -33,4 +33,4 @@ def delete(*, scenario: Scenario, actor: User | None) -> None:
         Version.objects.filter(id=locked.pk).delete()
         locked.delete()
     except ProtectedError:
-        raise Conflict("People practised on it; archive it instead.", code="in_use") from None
+        raise Conflict("It is in use; archive it instead.", code="in_use") from None

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from helpdesk.accounts.models import Tenant, User
 from helpdesk.errors import Invalid
-from scenarios.choices import Visibility
+from scenarios.choices import Status, Visibility
 from scenarios.models import Scenario
 from scenarios.services.content import locked_at, update
 from scenarios.services.lifecycle import move_to
@@ -30,12 +30,15 @@ def edit(
     """Write the next version from `changes`, then share, then move to `status`; all or nothing.
 
     Each is its own verb with its own permission, and is left out where nothing is asked of it. The
-    status it already has is no move, though writing may void an approval. `notes` go with the move;
-    without them the changelog does. Raises NotAllowed, Invalid, Conflict (as the verbs do).
+    status it already has is no move, though writing may void an approval; only PUBLISHED asked for
+    on its own publishes what is newer. `notes` go with the move; without them the changelog does.
+    Raises NotAllowed, Invalid, Conflict (as the verbs do).
     """
     before = locked_at(scenario, expected_version)
     shares = visibility is not None or shared_with is not None
     moves = status is not None and status != before.status
+    if status == Status.PUBLISHED and not (changes or shares):
+        moves = moves or before.has_unpublished_changes
     if changes or not (shares or status):
         update(scenario=scenario, editor=actor, changes=changes or {}, changelog=changelog)
     if shares:

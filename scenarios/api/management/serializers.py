@@ -183,6 +183,7 @@ class UpdatedSerializer(Serializer[Scenario]):
     id = serializers.UUIDField()
     version_number = serializers.IntegerField()
     status = serializers.ChoiceField(Status.choices)
+    has_unpublished_changes = serializers.BooleanField()
     updated_at = serializers.DateTimeField()
     message = serializers.SerializerMethodField()
 

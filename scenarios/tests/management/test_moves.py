@@ -110,6 +110,19 @@ def test_a_status_in_a_body_is_its_move(cast, api, status, target, who):
     assert Version.objects.count() == 1
 
 
+def test_published_asked_for_on_its_own_publishes_what_is_newer(cast, api):
+    scenario = standing("PUBLISHED", cast)
+    author, reviewer = api(cast.author), api(cast.reviewer)
+    read = author.get(address(scenario)).json()
+    said = author.put(address(scenario), {**read, "description": "Other words"}).json()
+    assert (said["status"], said["hasUnpublishedChanges"]) == ("PUBLISHED", True)
+    assert author.patch(address(scenario), {"status": "PUBLISHED"}).status_code == 403
+    for _ in range(2):
+        said = reviewer.patch(address(scenario), {"status": "PUBLISHED"}).json()
+        assert (said["status"], said["hasUnpublishedChanges"]) == ("PUBLISHED", False)
+    assert AuditLog.objects.filter(action="PUBLISH").count() == 2
+
+
 @pytest.mark.parametrize(
     ("status", "target"),
     [("DRAFT", "APPROVED"), ("PUBLISHED", "DRAFT"), ("ARCHIVED", "PENDING_REVIEW")],

@@ -118,6 +118,7 @@ def test_update(created, cast, api):
         "id": created["id"],
         "versionNumber": 2,
         "status": "DRAFT",
+        "hasUnpublishedChanges": False,
         "updatedAt": said["updatedAt"],
         "message": "Scenario updated successfully",
     }
