@@ -4,8 +4,11 @@ Nobody hears of their own deed, and nobody of what they may not see: whoever is 
 `Scenario.objects.visible_to` and the permission that the news is about.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Q
 from django.urls import reverse
@@ -15,19 +18,75 @@ from helpdesk.notifications.services import notify
 from scenarios.colleagues import colleagues_on
 from scenarios.comments.models import Comment
 from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet
 
 _DECIDED = {"approve": "approved", "reject": "sent back", "publish": "published"}
 
 
+# (move, actor, notes) → scenarios it was made with, while `together` gathers.
+_Moves = dict[tuple[str, User | None, str], list[UUID]]
+_gathered: ContextVar[_Moves | None] = ContextVar("gathered_moves", default=None)
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Tell of all the moves made inside in one piece of news a person, when all are made.
+
+    For work on many scenarios, which would else be as many mails.
+    """
+    moves: _Moves = {}
+    token = _gathered.set(moves)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    for (name, actor, notes), ids in moves.items():
+        _tell_of_moves(name, Scenario.objects.filter(pk__in=ids), actor, notes)
+
+
 def tell_of_move(name: str, *, scenario: Scenario, actor: User | None, notes: str) -> None:
     """Tell who waits for a lifecycle move that it was made: reviewers, or the authors."""
-    if name == "submit":
+    moves = _gathered.get()
+    if moves is not None:
+        moves.setdefault((name, actor, notes), []).append(scenario.pk)
+    elif name == "submit":
         text = f"“{scenario}” waits for review{_by(actor)}."
         url = reverse("admin:scenarios_scenario_review_one", args=[scenario.pk])
         tell(reviewers_of(scenario), "review", text, scenario, actor, detail=notes, url=url)
     elif name in _DECIDED:
         text = f"“{scenario}” was {_DECIDED[name]}{_by(actor)}."
         tell(authors_of(scenario), "review", text, scenario, actor, detail=notes)
+
+
+def _tell_of_moves(name: str, scenarios: ScenarioQuerySet, actor: User | None, notes: str) -> None:
+    people = User.objects.active().select_related("tenant")
+    if actor is not None:
+        people = people.exclude(pk=actor.pk)
+    if scenarios.count() == 1:
+        tell_of_move(name, scenario=scenarios.get(), actor=actor, notes=notes)
+    elif name == "submit":
+        for person in people.filter(tenant__in=scenarios.values("tenant")):
+            _tell_of_several(
+                person, scenarios.waiting_for(person), f"waiting for review{_by(actor)}", notes
+            )
+    elif name in _DECIDED:
+        creators, editors = scenarios.values("created_by"), scenarios.values("updated_by")
+        for person in people.filter(Q(pk__in=creators) | Q(pk__in=editors)):
+            own = scenarios.filter(Q(created_by=person) | Q(updated_by=person))
+            _tell_of_several(person, own.visible_to(person), f"{_DECIDED[name]}{_by(actor)}", notes)
+
+
+def _tell_of_several(person: User, scenarios: ScenarioQuerySet, state: str, detail: str) -> None:
+    number = scenarios.count()
+    if number:
+        notify(
+            person=person,
+            kind="review",
+            text=f"Scenarios {state}: {number}.",
+            detail=detail,
+            url=reverse("admin:scenarios_scenario_changelist") if person.is_staff else "",
+            mail=True,
+        )
 
 
 def tell(

@@ -35,6 +35,7 @@ from scenarios.choices import Status
 from scenarios.columns import read_document
 from scenarios.gate import checklist
 from scenarios.models import KnowledgeArticle, Phase, Scenario
+from scenarios.news import together
 from scenarios.services.lifecycle import MOVES
 
 _VERBS: dict[str, tuple[Callable[..., Scenario], str, str]] = {
@@ -333,10 +334,11 @@ class ScenarioAdmin(
 
     def _move_all(self, request: HttpRequest, rows: QuerySet[Scenario], name: str) -> None:
         verb, _, done = _VERBS[name]
-        for scenario in rows:
-            try:
-                verb(scenario=scenario, actor=request.user)
-            except Refusal as refusal:
-                self.message_user(request, f"{scenario}: {refusal.detail}", messages.ERROR)
-            else:
-                self.message_user(request, f"{scenario}: {done}", messages.SUCCESS)
+        with together():
+            for scenario in rows:
+                try:
+                    verb(scenario=scenario, actor=request.user)
+                except Refusal as refusal:
+                    self.message_user(request, f"{scenario}: {refusal.detail}", messages.ERROR)
+                else:
+                    self.message_user(request, f"{scenario}: {done}", messages.SUCCESS)

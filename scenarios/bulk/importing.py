@@ -16,6 +16,7 @@ from scenarios.bulk.reading import Row, RowProblem
 from scenarios.bulk.rows import STANDING, TOLD, Wish, wish_of
 from scenarios.choices import Status
 from scenarios.models import Scenario
+from scenarios.news import together
 
 FORMATS = ("json", "csv")
 MAX_SHOWN_PROBLEMS = 1000
@@ -100,12 +101,13 @@ def import_rows(
     """
     report = ImportReport()
     with transaction.atomic():
-        for row in rows:
-            report.total += 1
-            _import(row, author, options, source, report)
-            # With DEBUG, Django keeps every query of what it takes for one request.
-            reset_queries()
-            progress(report.total)
+        with together():
+            for row in rows:
+                report.total += 1
+                _import(row, author, options, source, report)
+                # With DEBUG, Django keeps every query of what it takes for one request.
+                reset_queries()
+                progress(report.total)
         if options.validate_only or (report.problem_count and not options.skip_errors):
             transaction.set_rollback(True)
             report.created = []

@@ -11,6 +11,7 @@ from django.db import DataError
 from helpdesk.accounts.models import User
 from helpdesk.errors import Missing, Refusal
 from scenarios.models import Scenario
+from scenarios.news import together
 
 
 @dataclass
@@ -36,19 +37,20 @@ def update_many(
             known[text] = UUID(text)
     found = Scenario.objects.visible_to(person).in_bulk(set(known.values()))
     report = UpdateReport()
-    for text in wanted:
-        try:
-            scenario = found.get(known.get(text))
-            if scenario is None:
-                raise Missing("There is no such scenario.")
-            change(scenario)
-        except Refusal as refusal:
-            report.errors.append(_error(text, refusal))
-        except DataError:
-            outside = Refusal("A value is outside what can be stored.", code="invalid")
-            report.errors.append(_error(text, outside))
-        else:
-            report.updated += 1
+    with together():
+        for text in wanted:
+            try:
+                scenario = found.get(known.get(text))
+                if scenario is None:
+                    raise Missing("There is no such scenario.")
+                change(scenario)
+            except Refusal as refusal:
+                report.errors.append(_error(text, refusal))
+            except DataError:
+                outside = Refusal("A value is outside what can be stored.", code="invalid")
+                report.errors.append(_error(text, outside))
+            else:
+                report.updated += 1
     return report
 
 

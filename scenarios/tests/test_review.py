@@ -7,6 +7,7 @@ from helpdesk.errors import Conflict, NotAllowed
 from helpdesk.notifications.models import Notification
 from scenarios import services
 from scenarios.models import Scenario
+from scenarios.news import together
 from testing.factories import UserFactory
 from testing.scenarios import draft_scenario, published_scenario
 
@@ -245,3 +246,33 @@ def test_a_refused_move_tells_nobody(cast):
     with pytest.raises(Conflict):
         services.approve(scenario=scenario, actor=cast.reviewer)
     assert heard() == set()
+
+
+def test_many_moves_together_are_one_piece_of_news_a_person(cast):
+    drafts = [draft_scenario(author=cast.author, name=f"Draft {n}") for n in range(3)]
+    own = draft_scenario(author=cast.admin, name="Ada's own")
+    with together():
+        for scenario in (*drafts, own):
+            services.submit(scenario=scenario, actor=cast.author, notes="All of them")
+        assert heard() == set()
+    text = f"Scenarios waiting for review by {cast.author}:"
+    assert heard() == {("Rita", f"{text} 4."), ("Sana", f"{text} 4."), ("Ada", f"{text} 3.")}
+    assert Notification.objects.get(person=cast.reviewer).detail == "All of them"
+    Notification.objects.all().delete()
+    with together():
+        for scenario in (*drafts, own):
+            services.approve(scenario=scenario, actor=cast.reviewer)
+    text = f"Scenarios approved by {cast.reviewer}:"
+    assert heard() == {("Arthur", f"{text} 3."), ("Ada", f"{text} 1.")}
+
+
+def test_one_move_alone_or_none_is_told_as_ever(cast):
+    scenario = draft_scenario(author=cast.author)
+    with together():
+        services.submit(scenario=scenario, actor=cast.author)
+    assert ("Rita", f"“{scenario}” waits for review by {cast.author}.") in heard()
+    Notification.objects.all().delete()
+    with pytest.raises(Conflict), together():
+        services.restore(scenario=scenario, actor=cast.admin)
+    services.approve(scenario=scenario, actor=cast.reviewer)
+    assert heard() == {("Arthur", f"“{scenario}” was approved by {cast.reviewer}.")}
