@@ -30,6 +30,7 @@ from scenarios.admin.forms import (
 )
 from scenarios.admin.history import VersionPages
 from scenarios.admin.review import ReviewPages, decision_on
+from scenarios.admin.save_as_template import SaveAsTemplate
 from scenarios.admin.schema_help import reference
 from scenarios.choices import Status
 from scenarios.columns import read_document
@@ -104,7 +105,13 @@ class KnowledgeInline(_RowsInline):
 
 @admin.register(Scenario)
 class ScenarioAdmin(
-    RefusedOnPage, VersionPages, ReviewPages, CommentPages, SimpleHistoryAdmin, ModelAdmin
+    RefusedOnPage,
+    VersionPages,
+    ReviewPages,
+    CommentPages,
+    SaveAsTemplate,
+    SimpleHistoryAdmin,
+    ModelAdmin,
 ):
     """Lists, edits, publishes and archives; every change is a verb of `scenarios.services`."""
 
@@ -129,6 +136,7 @@ class ScenarioAdmin(
         "publish_one",
         "archive_one",
         "restore_one",
+        "save_as_template",
     )
     readonly_fields = ("standing", "last_review", "gate", "simulation_reference")
     warn_unsaved_form = True

@@ -191,7 +191,8 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
             "opts": self.opts,
             "template": template,
             "form": form,
+            "button": "Create the scenario",
             "page": reverse("admin:scenarios_scenariotemplate_changelist"),
         }
         status = 400 if form.errors else 200
-        return render(request, "scenarios/admin/use_template.html", context, status=status)
+        return render(request, "scenarios/admin/fill_in.html", context, status=status)

@@ -19,6 +19,7 @@ from scenarios.services.templating import (
     create_template,
     delete_template,
     rate_template,
+    save_as_template,
     update_template,
 )
 
@@ -41,6 +42,7 @@ __all__ = [
     "report_problem",
     "restore",
     "restore_version",
+    "save_as_template",
     "set_saved",
     "share",
     "submit",

@@ -13,11 +13,13 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid
 from scenarios.changes import Difference, differences
 from scenarios.choices import Visibility
+from scenarios.columns import read_document
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.problems import fields_of
 from scenarios.rules import require
 from scenarios.services.content import create, default_visibility, merge
+from scenarios.templating.blanking import blanked, offered
 from scenarios.templating.models import ScenarioTemplate, TemplateRating
 from scenarios.templating.placeholders import fill, placeholder_problems
 from scenarios.templating.probing import probe
@@ -31,6 +33,8 @@ from scenarios.templating.variables import (
 )
 
 MAX_DESCRIPTION = 2000
+# How long a text of a template made from a scenario may become; the first that fits.
+_TEXT_LENGTHS = (100, 60, 40)
 # What a caller may set; everything else follows from these.
 FIELDS = ("name", "description", "is_featured", "visibility", "document", "variables")
 
@@ -82,6 +86,31 @@ def create_template(
         metadata={"versionNumber": 1},
     )
     return template
+
+
+def save_as_template(
+    *, scenario: Scenario, author: User, name: str, fields: Iterable[str], description: str = ""
+) -> ScenarioTemplate:
+    """Create a template of the author's from a scenario, in which `fields` become variables.
+
+    `fields` are paths of `scenarios.templating.blanking.BLANKS`; texts may become as long as all
+    places where they stand allow. Raises Invalid, NotAllowed.
+    """
+    document = read_document(scenario)
+    wanted = set(fields)
+    chosen = [blank.path for blank, _ in offered(document) if blank.path in wanted]
+    source = document.model_dump(mode="json", exclude={"cast", "format"})
+    for longest in (*_TEXT_LENGTHS, 1):
+        blank, variables = blanked(source, chosen, longest=longest)
+        if longest == 1 or not probe(blank, variables):
+            break
+    return create_template(
+        author=author,
+        name=name,
+        description=description,
+        document=blank,
+        variables=stored(variables),
+    )
 
 
 @transaction.atomic
