@@ -6,6 +6,7 @@ from uuid import UUID
 
 from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict
+from scenarios.cache import kept
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
@@ -46,9 +47,20 @@ def simulation_of(version: Any) -> Simulation:
     return _simulation(version if isinstance(version, UUID) else version.pk)
 
 
+def newest_version_id(scenario: Scenario) -> UUID:
+    """Return the id of the version the scenario's row is at."""
+    versions = Version.objects.filter(id=scenario.pk, version_number=scenario.version_number)
+    found: UUID = versions.values_list("pk", flat=True).get()
+    return found
+
+
+def _snapshot(version_id: UUID) -> Any:
+    return Version.objects.values_list("snapshot", flat=True).get(pk=version_id)
+
+
 @lru_cache(maxsize=256)
 def _document(version_id: UUID) -> ScenarioDocument:
-    snapshot = Version.objects.values_list("snapshot", flat=True).get(pk=version_id)
+    snapshot = kept("document", version_id, lambda: _snapshot(version_id))
     return ScenarioDocument.model_validate(snapshot)
 
 

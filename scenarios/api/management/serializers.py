@@ -1,14 +1,16 @@
 """The shapes of scenarios as those who manage them see and send them."""
 
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
 from helpdesk.api.serializers import Serializer
+from scenarios.cache import kept
 from scenarios.choices import Category, Difficulty, Status, Visibility
-from scenarios.columns import read_document
 from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
+from scenarios.versions import document_of, newest_version_id
 from scenarios.wire import to_wire
 
 MAX_NOTE = 2000
@@ -170,11 +172,19 @@ class ScenarioSerializer(StandingSerializer, DocumentSerializer):
         return [str(tenant.pk) for tenant in scenario.shared_with.all()]
 
     def to_representation(self, instance: Scenario) -> dict[str, Any]:
-        content = to_wire(read_document(instance))
-        content["ticket"]["priority"] = instance.priority.value
+        version = newest_version_id(instance)
+        content = kept("detail", version, lambda: self._content(instance, version))
+        return {**content, **super().to_representation(instance)}
+
+    def _content(self, scenario: Scenario, version: UUID) -> dict[str, Any]:
+        """Return what belongs to the version. The scenario's children may be a newer one's by now,
+        so it is made of the version's own document.
+        """
+        content = to_wire(document_of(version))
+        content["ticket"]["priority"] = scenario.priority.value
         for name in self.left_out:
             content.pop(name)
-        return {**content, **super().to_representation(instance)}
+        return content
 
 
 class UpdatedSerializer(Serializer[Scenario]):
