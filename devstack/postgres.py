@@ -83,6 +83,8 @@ class Postgres:
             "unix_socket_directories=",
             "max_connections=200",
             "timezone=UTC",
+            # The default is meant for discs that turn, and makes the planner shy of indexes.
+            "random_page_cost=1.1",
             *(_CARELESS if self.throw_away else ()),
         ]
         options = [word for setting in settings for word in ("-c", setting)]

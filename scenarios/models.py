@@ -439,9 +439,26 @@ class ScenarioMetadata(models.Model):
     total_score = models.FloatField(default=0)
     ratings_count = models.PositiveIntegerField(default=0)
     ratings_sum = models.PositiveIntegerField(default=0)
+    # The average, 1–5; 0 while nobody rated. For lists: `average_rating` is its value in Python.
+    rating = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                ratings_count__gt=0,
+                then=models.F("ratings_sum") * models.Value(1.0) / models.F("ratings_count"),
+            ),
+            default=models.Value(0.0),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        indexes = [
+            # Most used, best rated.
+            models.Index(fields=["total_attempts"], name="metadata_attempts"),
+            models.Index(fields=["rating"], name="metadata_rating"),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(total_completions__lte=models.F("total_attempts")),

@@ -11,7 +11,7 @@ from django.db.models.functions import Coalesce, JSONObject, Lower
 
 from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty, Status, Visibility
-from scenarios.search.matching import understood
+from scenarios.search.matching import RARE, Search, understood
 
 # Columns of the published version that lists show and filter by.
 _SHOWN = (
@@ -27,12 +27,6 @@ _SHOWN = (
     "impact",
     "urgency",
 )
-
-
-def average_rating() -> Case:
-    """Return the expression of a scenario's average rating, 1–5, null while nobody rated."""
-    average = F("metadata__ratings_sum") * Value(1.0) / F("metadata__ratings_count")
-    return Case(When(metadata__ratings_count__gt=0, then=average), output_field=models.FloatField())
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
@@ -160,7 +154,18 @@ class ScenarioQuerySet(OwnedQuerySet):
         if not text.strip():
             return self
         search = understood(self, text)
-        return self.filter(search=search.query) if search else self.none()
+        return self.holding(search) if search else self.none()
+
+    def holding(self, search: Search) -> Self:
+        """Keep those that hold what is looked for.
+
+        If it is rare, it is asked for first, and the limit keeps it so: asked for 20 rows by name,
+        the database would go through all by name and look for the word in each.
+        """
+        found = self.filter(search=search.query)
+        if not search.is_rare:
+            return found
+        return self.filter(pk__in=found.order_by().values("pk")[:RARE])
 
     def searched(self, text: str) -> Self:
         """As `matching`, in what is published: its name, tags and description."""
@@ -202,7 +207,7 @@ class ScenarioQuerySet(OwnedQuerySet):
 
     def best_rated_first(self) -> Self:
         """Sort by average rating, best first, unrated last."""
-        return self.order_by(average_rating().desc(nulls_last=True), "pk")
+        return self.order_by(F("metadata__rating").desc(nulls_last=True), "pk")
 
 
 # The orders a trainee may choose, by their names in addresses.

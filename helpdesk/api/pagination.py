@@ -52,19 +52,30 @@ class PagePagination(pagination.BasePagination):
     total = 0
 
     def paginate_queryset(
-        self, queryset: QuerySet[Any] | Sequence[Any], request: Request, view: APIView | None = None
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        request: Request,
+        view: APIView | None = None,
+        *,
+        counted: QuerySet[Any] | None = None,
     ) -> list[Any]:
         """Return the rows of the page asked for; raises ValidationError."""
-        return self.take(
-            queryset,
-            page=_number(request, "page", default=1),
-            limit=_number(request, "limit", default=self.default_limit, highest=MAX_LIMIT),
-        )
+        page = _number(request, "page", default=1)
+        limit = _number(request, "limit", default=DEFAULT_LIMIT, highest=MAX_LIMIT)
+        return self.take(queryset, page=page, limit=limit, counted=counted)
 
-    def take(self, queryset: QuerySet[Any] | Sequence[Any], *, page: int, limit: int) -> list[Any]:
-        """Return the rows of one page, for requests that name it elsewhere than in the address."""
+    def take(
+        self,
+        queryset: QuerySet[Any] | Sequence[Any],
+        *,
+        page: int,
+        limit: int,
+        counted: QuerySet[Any] | None = None,
+    ) -> list[Any]:
+        """Return the rows of one page. `counted` are the same rows by a query cheaper to count."""
         self.page, self.limit = page, limit
-        self.total = queryset.count() if isinstance(queryset, QuerySet) else len(queryset)
+        all_rows = queryset if counted is None else counted
+        self.total = all_rows.count() if isinstance(all_rows, QuerySet) else len(all_rows)
         start = (self.page - 1) * self.limit
         # An offset beyond the end may be larger than PostgreSQL's integers.
         return list(queryset[start : start + self.limit]) if start < self.total else []

@@ -92,8 +92,7 @@ def _redis() -> redis.Redis:
 
 
 class RateThrottle(BaseThrottle):
-    """Limits a view that names its scope: `throttle_scope`, `throttle_scopes` by method, or
-    `get_throttle_scope(request)`.
+    """Limits a view that names its scope: `throttle_scope`, or `throttle_scopes` by method.
 
     Counts per person, before sign-in per address. Every answer says the limit and what remains of
     it in `X-RateLimit-Limit` and `X-RateLimit-Remaining`; a refusal, when to try again in
@@ -120,11 +119,8 @@ class RateThrottle(BaseThrottle):
 
 def _scope(request: Request, view: APIView) -> str:
     """Return the scope that applies to this request; empty: none."""
-    if choose := getattr(view, "get_throttle_scope", None):
-        scope: str = choose(request)
-    else:
-        scopes: dict[str, str] = getattr(view, "throttle_scopes", {})
-        scope = scopes.get(request.method or "", getattr(view, "throttle_scope", ""))
+    scopes: dict[str, str] = getattr(view, "throttle_scopes", {})
+    scope: str = scopes.get(request.method or "", getattr(view, "throttle_scope", ""))
     if not scope or scope in settings.RATE_LIMITS:
         return scope
     return f"{scope}_staff" if getattr(request.user, "is_staff", False) else f"{scope}_trainee"

@@ -170,4 +170,29 @@ class Migration(migrations.Migration):
                 name="scenario_trigrams",
             ),
         ),
+        migrations.AddField(
+            model_name="scenariometadata",
+            name="rating",
+            field=models.GeneratedField(
+                db_persist=True,
+                expression=models.Case(
+                    models.When(
+                        ratings_count__gt=0,
+                        then=models.F("ratings_sum")
+                        * models.Value(1.0)
+                        / models.F("ratings_count"),
+                    ),
+                    default=models.Value(0.0),
+                ),
+                output_field=models.FloatField(),
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="scenariometadata",
+            index=models.Index(fields=["total_attempts"], name="metadata_attempts"),
+        ),
+        migrations.AddIndex(
+            model_name="scenariometadata",
+            index=models.Index(fields=["rating"], name="metadata_rating"),
+        ),
     ]

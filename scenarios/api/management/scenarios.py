@@ -1,6 +1,6 @@
 """Scenarios: list, create, read, update, delete."""
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from django.db import transaction
 from drf_spectacular.utils import OpenApiParameter, extend_schema
@@ -82,7 +82,8 @@ class ScenariosView(ManagementView, generics.ListAPIView[Scenario]):
         )
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
-        page: Any = self.paginate_queryset(chosen.qs)
+        rows, pages = chosen.qs, cast("FilteredPages", self.paginator)
+        page: Any = pages.paginate_queryset(rows, request, counted=chosen.unsorted)
         shown = ScenarioRowSerializer(page, many=True, context={"person": request.user})
         answer = self.get_paginated_response(shown.data)
         answer.data["filters"] = {"appliedFilters": chosen.applied()}

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.db.models import F, OrderBy
+from django.db.models.functions import Lower
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
@@ -12,10 +13,10 @@ from helpdesk.accounts.asking import asking
 from helpdesk.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, PagePagination
 from helpdesk.api.serializers import Serializer
 from scenarios.api.management.base import ManagementView
-from scenarios.api.management.filters import SORTS, ordering
+from scenarios.api.management.filters import SORTS, in_order
 from scenarios.choices import Category, Difficulty, Status
 from scenarios.models import Scenario
-from scenarios.querysets import ScenarioQuerySet, average_rating
+from scenarios.querysets import ScenarioQuerySet
 from scenarios.search.highlights import highlighted
 from scenarios.search.matching import FIELDS, Search, understood
 
@@ -114,22 +115,28 @@ class SearchView(ManagementView):
         asked = sent.validated_data
         among = Scenario.objects.visible_to(asking(request))
         search = understood(among, asked["query"], partly=True)
-        found = _narrowed(_found(among, search, asked["query"]), asked.get("filters", {}))
+        sort = {"by": RELEVANCE, "order": "desc", **asked.get("sort", {})}
+        if search:
+            among = _holding(among, search, by_relevance=sort["by"] == RELEVANCE)
+        elif asked["query"].strip():
+            among = among.none()
+        found = _narrowed(among, asked.get("filters", {}))
         pages = PagePagination()
         page = pages.take(
-            _sorted(found, search, asked.get("sort", {})), page=asked["page"], limit=asked["limit"]
+            _sorted(found.only("name", "tags", "description", "issue"), search, **sort),
+            page=asked["page"],
+            limit=asked["limit"],
+            counted=found,
         )
         return Response(
             {"results": [_result(row, search) for row in page], "pagination": pages.summary()}
         )
 
 
-def _found(among: ScenarioQuerySet, search: Search | None, query: str) -> ScenarioQuerySet:
-    rows = among.only("name", "tags", "description", "issue")
-    if search:
-        rows = rows.filter(search=search.query)
-        return rows.annotate(relevance=search.relevance(), **search.found_in())
-    return rows.none() if query.strip() else rows
+def _holding(among: ScenarioQuerySet, search: Search, *, by_relevance: bool) -> ScenarioQuerySet:
+    # For the relevance all that match are looked at anyway, and no index holds that order.
+    rows = among.filter(search=search.query) if by_relevance else among.holding(search)
+    return rows.annotate(relevance=search.relevance(), **search.found_in())
 
 
 def _narrowed(rows: ScenarioQuerySet, filters: dict[str, Any]) -> ScenarioQuerySet:
@@ -138,18 +145,18 @@ def _narrowed(rows: ScenarioQuerySet, filters: dict[str, Any]) -> ScenarioQueryS
         **{column: filters[name] for name, column in _COLUMNS.items() if filters.get(name)}
     )
     if lowest := filters.get("min_rating"):
-        rows = rows.alias(rating=average_rating()).filter(rating__gte=lowest)
+        rows = rows.filter(metadata__rating__gte=lowest)
     return rows
 
 
-def _sorted(rows: ScenarioQuerySet, search: Search | None, sort: dict[str, str]) -> Any:
-    by, order = sort.get("by", RELEVANCE), sort.get("order", "desc")
+def _sorted(
+    rows: ScenarioQuerySet, search: Search | None, *, by: str, order: str
+) -> ScenarioQuerySet:
     if by != RELEVANCE:
-        return rows.order_by(*ordering(by, order))
+        return in_order(rows, by, order)
     if search is None:
-        return rows.order_by(*ordering("name", "asc"))
-    best = OrderBy(F("relevance"), descending=order == "desc")
-    return rows.order_by(best, *ordering("name", "asc"))
+        return in_order(rows, "name", "asc")
+    return rows.order_by(OrderBy(F("relevance"), descending=order == "desc"), Lower("name"), "pk")
 
 
 def _result(row: Any, search: Search | None) -> dict[str, Any]:
