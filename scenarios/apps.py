@@ -14,6 +14,8 @@ class ScenariosConfig(AppConfig):
         from scenarios.comments import signals  # noqa: F401  # connects
         from scenarios.comments.models import Comment
         from scenarios.models import Scenario
+        from scenarios.templating.models import ScenarioTemplate
 
         let_read("scenario", Scenario.objects.visible_to)
         let_read("comment", Comment.objects.visible_to)
+        let_read("scenariotemplate", ScenarioTemplate.objects.visible_to)

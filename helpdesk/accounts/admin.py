@@ -141,6 +141,10 @@ class TenantAdmin(RefusedOnPage, ModelAdmin):
     fields = ("name", "slug")
     prepopulated_fields = {"slug": ("name",)}
 
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet[Tenant]:
+        """What others can't see is not there: Django looks a thing up before it asks who may."""
+        return super().get_queryset(request).manageable_by(asking(request))
+
     def save_model(
         self,
         request: HttpRequest,

@@ -1,0 +1,143 @@
+"""Another tenant with one of everything, none of which anybody else may notice.
+
+Whatever a person can read there holds `MARK`, so that a test finds it in an answer.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models import Model
+
+from gamification.models import Award
+from gamification.services import award_attempt
+from helpdesk.accounts.models import Invitation, Tenant, User
+from helpdesk.audit.models import AuditLog
+from helpdesk.notifications.models import Notification
+from helpdesk.notifications.services import notify
+from scenarios import services
+from scenarios.bulk.exporting import ExportOptions
+from scenarios.comments.models import Comment
+from scenarios.jobs.models import Job
+from scenarios.jobs.services import start_export
+from scenarios.models import PinnedArticle, Scenario, ScenarioReport
+from scenarios.services import comments
+from scenarios.templating.models import ScenarioTemplate
+from sessions.models import TrainingSession
+from sessions.services import start_session
+from sessions.services.closing import abandon
+from testing.cast import Cast
+from testing.factories import TenantFactory, UserFactory
+from testing.scenarios import draft_scenario, published_scenario
+from testing.templates import template_of
+
+MARK = "zanzibar"
+
+
+@dataclass(frozen=True)
+class Elsewhere:
+    """What there is. `scenarios`: the tenant's, a private one, one shared with a third tenant."""
+
+    admin: User
+    author: User
+    trainee: User
+    scenarios: tuple[Scenario, ...]
+    active: TrainingSession
+    ended: TrainingSession
+    article: PinnedArticle
+    template: ScenarioTemplate
+    comment: Comment
+    job: Job
+    notification: Notification
+    invitation: Invitation
+
+    @property
+    def people(self) -> tuple[User, ...]:
+        """Who may see all of it."""
+        return (self.admin, self.author, self.trainee)
+
+
+def furnish(cast: Cast) -> Elsewhere:
+    """Put everything into `cast.other_tenant`."""
+    tenant = cast.other_tenant
+    type(tenant).objects.filter(pk=tenant.pk).update(name=f"{MARK} Ltd")
+    tenant.refresh_from_db()
+
+    def person(name: str, role: str) -> User:
+        return UserFactory.create(
+            email=f"{name}@{MARK}.test", first_name=MARK, last_name=name, role=role, tenant=tenant
+        )
+
+    admin, author = person("admin", "ADMIN"), person("author", "CONTENT_MANAGER")
+    trainee = person("trainee", "TRAINEE")
+    content: Any = {"description": f"In {MARK}.", "tags": [MARK], "industry": MARK}
+    ours = published_scenario(
+        author=author, visibility="tenant", name=f"{MARK} of the tenant", **content
+    )
+    private = draft_scenario(
+        author=author, visibility="private", name=f"{MARK} in private", **content
+    )
+    shared = draft_scenario(author=author, visibility="tenant", name=f"{MARK} shared", **content)
+    services.share(
+        scenario=shared, actor=author, visibility="shared", shared_with=[TenantFactory.create()]
+    )
+    services.submit(scenario=shared, actor=author)
+    services.report_problem(scenario=ours, person=trainee, text=f"It is broken in {MARK}.")
+    services.rate(scenario=ours, person=trainee, rating=1, notes=MARK)
+    ended = start_session(person=trainee, scenario=ours, seed=1)[0]
+    abandon(session=ended)
+    active = start_session(person=trainee, scenario=ours, seed=2)[0]
+    award_attempt(
+        person=trainee,
+        scenario_id=ours.pk,
+        attempt_id=uuid4(),
+        xp_reward=100,
+        overall=90,
+        passed=True,
+        first_attempt=True,
+        hint_cost=0,
+        own_scenario=False,
+    )
+    news = notify(person=trainee, kind="mention", text=f"News from {MARK}")
+    invitation = Invitation.objects.create(
+        tenant=tenant, email=f"new@{MARK}.test", invited_by=admin
+    )
+    template = template_of(author=author, name=f"{MARK} again", visibility="tenant")
+    comment = comments.comment(
+        scenario=ours,
+        author=author,
+        content=f"@admin, is this {MARK}?",
+        files=[SimpleUploadedFile(f"{MARK}.txt", MARK.encode())],
+    )
+    article = PinnedArticle.objects.filter(scenario=ours)[0]
+    return Elsewhere(
+        admin=admin,
+        author=author,
+        trainee=trainee,
+        scenarios=(ours, private, shared),
+        active=active,
+        ended=ended,
+        article=article,
+        template=template,
+        comment=comment,
+        job=start_export(owner=author, ids=[ours.pk], options=ExportOptions("json")),
+        notification=news,
+        invitation=invitation,
+    )
+
+
+def ids_of(elsewhere: Elsewhere) -> dict[str, list[UUID]]:
+    """Return per model, by its label, some ids of rows that are that tenant's."""
+    tenant = elsewhere.admin.tenant
+    rows: dict[type[Model], Any] = {
+        User: [elsewhere.admin],
+        Tenant: [tenant],
+        Invitation: [elsewhere.invitation],
+        AuditLog: AuditLog.objects.filter(tenant=tenant)[:1],
+        Award: Award.objects.filter(person=elsewhere.trainee)[:1],
+        Scenario: elsewhere.scenarios,
+        ScenarioReport: ScenarioReport.objects.filter(scenario__in=elsewhere.scenarios),
+        ScenarioTemplate: [elsewhere.template],
+    }
+    return {model._meta.label_lower: [row.pk for row in found] for model, found in rows.items()}  # noqa: SLF001  # documented by Django
