@@ -4,6 +4,7 @@ import pytest
 
 from helpdesk.notifications.models import Notification
 from helpdesk.notifications.services import notify
+from testing.openapi import misfits
 
 pytestmark = pytest.mark.django_db
 API = "/api/v1/notifications"
@@ -90,3 +91,12 @@ def test_the_admin_has_the_bell(cast, page_client):
 def test_news_never_leads_elsewhere(cast, page_client, url):
     news = notify(person=cast.owner, kind="mention", text="Odd", url=url)
     assert page_client(cast.owner).get(f"/notifications/{news.pk}/").url == "/notifications/"
+
+
+def test_answers_are_as_described(cast, api, told):
+    read = f"{API}/{told[0].pk}/read"
+    for person in (None, cast.colleague, cast.owner):
+        client = api(person)
+        answers = [client.get(API), client.get(f"{API}?cursor=x"), client.post(read)]
+        answers.append(client.post(f"{API}/read"))
+        assert [misfits(answer) for answer in answers] == [[]] * 4

@@ -3,12 +3,14 @@
 from uuid import uuid4
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scenarios.comments.models import Comment
 from scenarios.services import comments, share
 from testing.hostile import Hostile
+from testing.openapi import misfits
 from testing.scenarios import draft_scenario
 
 pytestmark = pytest.mark.django_db
@@ -205,3 +207,19 @@ def test_three_threads_cost_as_many_queries_as_one(
         comments.comment(scenario=scenario, author=cast.author, content="@ada", parent=more)
     with django_assert_num_queries(len(one_thread)):
         client.get(listed(scenario))
+
+
+def test_answers_are_as_described(cast, api, scenario, thread):
+    comments.comment(scenario=scenario, author=cast.author, content="Yes", parent=thread)
+    file = {"file": SimpleUploadedFile("a.txt", b"text")}
+    for person in (None, cast.owner, cast.viewer, cast.outsider_admin, cast.reviewer):
+        client = api(person)
+        upload = client.post(one(thread, "/attachments"), file, format="multipart")
+        answers = [upload, client.patch(one(thread), {}), client.post(listed(scenario), {})]
+        for method, path, body in [*CALLS[3:], CALLS[0], CALLS[1], CALLS[2]]:
+            path = "/api/admin" + path.format(id=thread.pk, scenario=scenario.pk)
+            answers.append(getattr(client, method)(path, body))
+        assert [misfits(answer) for answer in answers] == [[]] * len(answers)
+    assert not Comment.objects.filter(
+        author=cast.reviewer, parent=None, deleted_at=None, field="name"
+    )
