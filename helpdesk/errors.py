@@ -57,6 +57,13 @@ class TooLarge(Refusal):
     code = "too_large"
 
 
+class TooMany(Refusal):
+    """The person has asked for it too often; later they may again."""
+
+    status = 429
+    code = "throttled"
+
+
 class Conflict(Refusal):
     """The present state does not allow it; `code` says which state stands in the way.
 

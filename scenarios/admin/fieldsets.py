@@ -116,4 +116,4 @@ TABS: tuple[Any, ...] = (
         },
     ),
 )
-GATE: tuple[Any, ...] = ("Publish gate", {"classes": ["tab"], "fields": ("gate",)})
+GATE: tuple[Any, ...] = ("Publish gate", {"classes": ["tab"], "fields": ("gate", "advice")})

@@ -17,12 +17,13 @@ from scenarios.documents import ArticlePart, PhasePart
 from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.problems import simulation_problems
 
-_COLUMN_OF_PATH = {
+# Which field of the form holds which place of the document, by its dotted path.
+COLUMN_OF_PATH = {
     wire_path(f"{part}.{name}" if part else name): column
     for part, fields in COLUMNS.items()
     for name, column in fields.items()
 }
-_COLUMN_OF_PATH["customerProfile.character"] = "character"
+COLUMN_OF_PATH["customerProfile.character"] = "character"
 MAX_SHOWN_DIFFERENCES = 12
 
 
@@ -113,7 +114,7 @@ class ScenarioForm(forms.ModelForm):
     def _show(self, refusal: Refusal) -> None:
         shown = False
         for path, messages in getattr(refusal, "fields", {}).items():
-            column = _COLUMN_OF_PATH.get(path, path)
+            column = COLUMN_OF_PATH.get(path, path)
             self.add_error(column if column in self.fields else None, messages)
             shown = True
         if not shown:

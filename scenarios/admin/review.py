@@ -14,6 +14,7 @@ from helpdesk.accounts.asking import asking
 from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Invalid, Refusal
 from scenarios import services
+from scenarios.admin.advice import shown
 from scenarios.admin.history import pretty
 from scenarios.changes import differences
 from scenarios.columns import read_document
@@ -123,7 +124,7 @@ def _version_read(request: HttpRequest) -> int:
 
 
 def _matter(scenario: Scenario) -> dict[str, Any]:
-    """Return what a reviewer judges by: what differs from what is played, and the gate."""
+    """Return what a reviewer judges by: what differs from what is played, the gate, advice."""
     played = Version.objects.filter(
         id=scenario.pk, version_number=scenario.published_version
     ).first()
@@ -139,5 +140,6 @@ def _matter(scenario: Scenario) -> dict[str, Any]:
             for one in changed
         ],
         "items": checklist(document),
+        **shown(scenario),
         "open_comments": scenario.comments.open().count(),
     }

@@ -19,6 +19,7 @@ from unfold.decorators import action, display
 from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
+from scenarios.admin.advice import AdvicePages
 from scenarios.admin.comments import CommentPages
 from scenarios.admin.fieldsets import GATE, HEAD, REVIEW, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
@@ -110,6 +111,7 @@ class ScenarioAdmin(
     ReviewPages,
     CommentPages,
     SaveAsTemplate,
+    AdvicePages,
     SimpleHistoryAdmin,
     ModelAdmin,
 ):
@@ -131,6 +133,7 @@ class ScenarioAdmin(
     actions_list = ("review_queue",)
     actions_detail = (
         "comments_page",
+        "advice_page",
         "submit_one",
         "review_one",
         "publish_one",
@@ -138,9 +141,12 @@ class ScenarioAdmin(
         "restore_one",
         "save_as_template",
     )
-    readonly_fields = ("standing", "last_review", "gate", "simulation_reference")
+    readonly_fields = ("standing", "last_review", "gate", "advice", "simulation_reference")
     warn_unsaved_form = True
     compressed_fields = False
+
+    class Media:
+        js = ("scenarios/places.js",)
 
     # --- Who -----------------------------------------------------------------------------------
 
