@@ -98,7 +98,7 @@ def save_as_template(
     """
     document = read_document(scenario)
     wanted = set(fields)
-    chosen = [blank.path for blank, _ in offered(document) if blank.path in wanted]
+    chosen = [(blank, value) for blank, value in offered(document) if blank.path in wanted]
     source = document.model_dump(mode="json", exclude={"cast", "format"})
     for longest in (*_TEXT_LENGTHS, 1):
         blank, variables = blanked(source, chosen, longest=longest)

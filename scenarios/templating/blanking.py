@@ -54,31 +54,37 @@ BLANKS = {
 
 
 def offered(document: ScenarioDocument) -> list[tuple[Blank, Any]]:
-    """Return the blanks that this document has a value for, each with the value."""
+    """Return the blanks that this document has a value for, each with the value.
+
+    Who calls is the character, where the document names nobody.
+    """
     source = document.model_dump(mode="json")
+    if document.cast and not document.customer.name:
+        source["customer"]["name"] = document.cast.name
     values = [(blank, value_at(source, path)) for path, blank in BLANKS.items()]
     return [(blank, value) for blank, value in values if value not in (None, "")]
 
 
 def blanked(
-    document: Mapping[str, Any], paths: Iterable[str], *, longest: int
+    document: Mapping[str, Any], chosen: Iterable[tuple[Blank, Any]], *, longest: int
 ) -> tuple[dict[str, Any], list[Base]]:
-    """Return the document with placeholders for the fields at `paths`, and their variables.
+    """Return the document with placeholders for the chosen fields (of `offered`), and their
+    variables.
 
     A text is replaced wherever it stands as a whole; a person also by first name, last name and
-    username where they stand alone. `longest` limits the texts. KeyError for a path not in BLANKS.
+    username where they stand alone. `longest` limits the texts. Raises Invalid for a value that no
+    variable can have.
     """
     source = escaped(dict(document))
-    blanks = [(BLANKS[path], value_at(document, path)) for path in paths]
+    blanks = list(chosen)
     variables = {blank.path: _variable(blank, value, longest) for blank, value in blanks}
     # Long ones first: a subject may hold the company's name.
     for blank, value in sorted(blanks, key=lambda pair: -len(str(pair[1]))):
+        source = _put(source, blank.path.split("."), f"{{{{{blank.name}}}}}")
         if isinstance(variables[blank.path], PersonVariable):
             source = _without_person(source, variables[blank.path], value)
         elif isinstance(value, str):
             source = _replaced(source, _whole(escaped(value)), f"{{{{{blank.name}}}}}")
-        else:
-            source = _put(source, blank.path.split("."), f"{{{{{blank.name}}}}}")
     return source, list(variables.values())
 
 

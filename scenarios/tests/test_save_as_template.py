@@ -111,6 +111,17 @@ def test_a_value_inside_another_leaves_both(cast):
     assert template.document["ticket"]["description"] == "{{company}}, Kestrels"
 
 
+def test_the_character_calls_where_the_scenario_names_nobody(cast):
+    scenario = draft_scenario(author=cast.author)
+    assert scenario.customer_name == ""
+    template = services.save_as_template(
+        scenario=scenario, author=cast.author, name="Lockouts", fields=["customer.name"]
+    )
+    assert template.variables[0]["default"] == "Sam Porter"
+    assert template.document["customer"]["name"] == "{{caller}}"
+    assert template.document["simulation"]["directory"][0]["full_name"] == "{{caller}}"
+
+
 def test_who_may(cast):
     scenario = scenario_of(cast.author)
     for person in (cast.reviewer, cast.viewer, cast.owner):
