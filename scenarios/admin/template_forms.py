@@ -18,6 +18,9 @@ from scenarios.documents import Part, ScenarioDocument
 from scenarios.simulation.documents import Simulation
 from scenarios.templating.models import ScenarioTemplate
 from scenarios.templating.thumbnails import SIGNATURES
+from scenarios.templating.values import (
+    read_values,
+)
 from scenarios.templating.variables import (
     AssetTagVariable,
     Base,
@@ -28,7 +31,6 @@ from scenarios.templating.variables import (
     NumberVariable,
     PersonVariable,
     TextVariable,
-    read_values,
 )
 from scenarios.wire import part_in
 

@@ -21,7 +21,9 @@ from scenarios import services
 from scenarios.admin.template_forms import TemplateForm, UseTemplateForm
 from scenarios.services.templating import FIELDS
 from scenarios.templating.models import ScenarioTemplate
-from scenarios.templating.variables import parse_variables
+from scenarios.templating.values import (
+    parse_variables,
+)
 
 
 @admin.register(ScenarioTemplate)

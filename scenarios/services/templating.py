@@ -24,12 +24,14 @@ from scenarios.templating.models import ScenarioTemplate, TemplateRating
 from scenarios.templating.placeholders import fill, placeholder_problems
 from scenarios.templating.probing import probe
 from scenarios.templating.thumbnails import drawn, refuse_unless_picture
-from scenarios.templating.variables import (
-    Base,
+from scenarios.templating.values import (
     defaults,
     parse_variables,
     read_values,
     stored,
+)
+from scenarios.templating.variables import (
+    Base,
 )
 
 MAX_DESCRIPTION = 2000

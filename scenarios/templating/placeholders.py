@@ -13,7 +13,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from scenarios.simulation.surfaces import NO_TEXT
-from scenarios.templating.variables import Base, Filled
+from scenarios.templating.variables import (
+    Base,
+    Filled,
+)
 
 _PLACEHOLDER = re.compile(r"\\\{\{|\{\{(?P<inner>[^{}]*)\}\}")
 _INNER = re.compile(r"\s*(?P<name>[A-Za-z][A-Za-z0-9_]*)(?:\.(?P<part>[a-z]+))?\s*")

@@ -12,7 +12,12 @@ from pydantic import ValidationError
 from scenarios.documents import ScenarioDocument
 from scenarios.problems import Problem, document_problems, simulation_problems
 from scenarios.templating.placeholders import fill, names_in
-from scenarios.templating.variables import Base, defaults
+from scenarios.templating.values import (
+    defaults,
+)
+from scenarios.templating.variables import (
+    Base,
+)
 
 
 def probe(document: Mapping[str, Any], variables: Sequence[Base]) -> list[Problem]:

@@ -21,7 +21,11 @@ from scenarios.services import template_library
 from scenarios.services.template_library import TEMPLATES, load_templates
 from scenarios.templating.models import ScenarioTemplate
 from scenarios.templating.placeholders import fill
-from scenarios.templating.variables import defaults, parse_variables, read_values
+from scenarios.templating.values import (
+    defaults,
+    parse_variables,
+    read_values,
+)
 from testing.templates import VARIABLES, template_document
 
 FILES = sorted(TEMPLATES.glob("*.yaml"))

@@ -14,7 +14,10 @@ from scenarios.problems import simulation_problems
 from scenarios.simulation.documents import Simulation
 from scenarios.templating.placeholders import fill, placeholder_problems
 from scenarios.templating.probing import probe
-from scenarios.templating.variables import parse_variables, read_values
+from scenarios.templating.values import (
+    parse_variables,
+    read_values,
+)
 from testing.templates import VARIABLES, template_document
 
 DOCUMENT = template_document()

@@ -10,7 +10,11 @@ from scenarios.choices import Category, Difficulty, ITCategory, Visibility
 from scenarios.rules import in_reach
 from scenarios.services.templating import MAX_DESCRIPTION
 from scenarios.templating.models import ScenarioTemplate
-from scenarios.templating.variables import MAX_VARIABLES, parse_variables, shown
+from scenarios.templating.values import (
+    MAX_VARIABLES,
+    parse_variables,
+    shown,
+)
 from scenarios.wire import template_to_wire
 
 _BIGGEST = 2**31 - 1

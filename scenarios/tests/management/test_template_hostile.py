@@ -8,7 +8,10 @@ import pytest
 from helpdesk.errors import Invalid
 from scenarios.templating.placeholders import placeholder_problems
 from scenarios.templating.probing import probe
-from scenarios.templating.variables import parse_variables, shown
+from scenarios.templating.values import (
+    parse_variables,
+    shown,
+)
 from testing.hostile import nested
 from testing.scenarios import character
 from testing.templates import VARIABLES, template_document, template_of
