@@ -127,6 +127,22 @@ def furnish(cast: Cast) -> Elsewhere:
     )
 
 
+def offer(elsewhere: Elsewhere, cast: Cast) -> tuple[Scenario, Scenario]:
+    """Let the other tenant show two scenarios: one to everybody, one to `cast.tenant`.
+
+    What they hold is fit for others to see; what people did with them has `MARK`.
+    """
+    author, partners = elsewhere.author, [cast.tenant, TenantFactory.create(name=f"{MARK} & Sons")]
+    public = published_scenario(author=author, visibility="public", name="For all")
+    shared = published_scenario(author=author, visibility="tenant", name="For partners")
+    services.share(scenario=shared, actor=author, visibility="shared", shared_with=partners)
+    for scenario in (public, shared):
+        comments.comment(scenario=scenario, author=author, content=f"Known in {MARK}.")
+        services.report_problem(scenario=scenario, person=elsewhere.trainee, text=f"In {MARK}!")
+        services.rate(scenario=scenario, person=elsewhere.trainee, rating=2, notes=MARK)
+    return public, shared
+
+
 def ids_of(elsewhere: Elsewhere) -> dict[str, list[UUID]]:
     """Return per model, by its label, some ids of rows that are that tenant's."""
     tenant = elsewhere.admin.tenant

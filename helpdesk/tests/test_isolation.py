@@ -38,7 +38,7 @@ from testing.addresses import (
     One,
     names_of,
 )
-from testing.elsewhere import MARK, Elsewhere, furnish, ids_of
+from testing.elsewhere import MARK, Elsewhere, furnish, ids_of, offer
 from testing.scenarios import draft_scenario, published_scenario
 
 pytestmark = pytest.mark.django_db
@@ -256,9 +256,9 @@ def test_its_own_people_see_what_is_there(cast, clients):
     assert shown == set()
 
 
-def _single_things(elsewhere: Elsewhere | None, ids: dict[str, list[Any]]):
+def _single_things(elsewhere: Elsewhere | None, ids: dict[str, list[Any]], names: Any = None):
     """Yield (route, method, address, body) of everything there is to ask of single things."""
-    names = names_of(elsewhere)
+    names = names or names_of(elsewhere)
     for route, pattern in routes():
         entry, label = {**API, **ADMIN}.get(route), model_of(route)
         if isinstance(entry, One):
@@ -361,6 +361,38 @@ def theirs(elsewhere: Elsewhere) -> list[str]:
         serializers.serialize("json", apps.get_model(label).objects.filter(pk__in=ids))
         for label, ids in ids_of(elsewhere).items()
     ]
+
+
+@pytest.mark.parametrize("role", ["owner", "author", "admin"])
+def test_what_it_shows_to_others_tells_nothing_of_its_people(cast, clients, role):
+    person, elsewhere = getattr(cast, role), furnish(cast)
+    names = names_of(elsewhere)
+    secrets = {MARK, *(str(one.pk) for one in elsewhere.people)}
+    places = {
+        (route, f"/{route}?{query.format(**names)}")
+        for route, entry in collections()
+        for query in entry.queries
+        if not any(word in query for word in (MARK, "{author}", "{tenant}"))
+    }
+    for scenario in offer(elsewhere, cast):
+        own = {**names, "scenario": str(scenario.pk), "version": _version_of(scenario)}
+        places |= {
+            (route, path)
+            for route, method, path, _ in _single_things(elsewhere, ids_of(elsewhere), own)
+            if method == "get" and own["scenario"] in path
+        }
+        places.add(("admin/", f"/admin/scenarios/scenario/{scenario.pk}/change/"))
+        places.add(("admin/", f"/admin/scenarios/scenario/{scenario.pk}/history/"))
+    told = {
+        path: found
+        for route, path in places
+        if (found := {s for s in secrets if s in _peeked(clients, person, route, path, {}).text})
+    }
+    assert told == {}
+
+
+def _version_of(scenario):
+    return str(scenario.history.get(version_number=1).pk)
 
 
 @pytest.mark.parametrize("role", ROLES[1:])

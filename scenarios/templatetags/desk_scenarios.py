@@ -2,7 +2,10 @@
 
 from django import template
 
+from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty, ITCategory
+from scenarios.models import Scenario
+from scenarios.rules import in_reach
 from scenarios.selectors import STARTER
 
 register = template.Library()
@@ -13,6 +16,12 @@ _BADGES = {
     "advanced": "badge-warn",
     "expert": "badge-bad",
 }
+
+
+@register.filter
+def reaches(person: User, scenario: Scenario) -> bool:
+    """Whether it is theirs to work on; who does is not for others to see."""
+    return in_reach(person, scenario)
 
 
 @register.filter

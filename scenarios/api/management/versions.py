@@ -20,6 +20,7 @@ from scenarios.changes import differences
 from scenarios.choices import Status
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
+from scenarios.rules import in_reach
 from scenarios.versions import document_of, versions_for
 from scenarios.wire import to_wire
 
@@ -34,14 +35,22 @@ _LISTED = (
 
 
 class VersionSerializer(Serializer[Any]):
-    """A version in the list. `isActive` marks the one trainees play."""
+    """A version in the list. `isActive` marks the one trainees play.
+
+    `createdBy` is null for the system, and where another organisation's people wrote it.
+    """
 
     version_id = serializers.UUIDField(source="history_id")
     version_number = serializers.IntegerField()
     changelog = serializers.CharField(source="history_change_reason")
-    created_by = serializers.UUIDField(source="history_user_id", allow_null=True)
+    created_by = serializers.SerializerMethodField()
     created_at = serializers.DateTimeField(source="history_date")
     is_active = serializers.SerializerMethodField()
+
+    @extend_schema_field({"type": "string", "format": "uuid", "nullable": True})
+    def get_created_by(self, version: Any) -> str | None:
+        seen = in_reach(self.context["person"], self.context["scenario"])
+        return str(version.history_user_id) if seen and version.history_user_id else None
 
     def get_is_active(self, version: Any) -> bool:
         scenario: Scenario = self.context["scenario"]
@@ -154,7 +163,8 @@ class VersionsView(VersionView, generics.ListAPIView[Any]):
         scenario = self.scenario(kwargs["pk"])
         rows = versions_for(asking(request), scenario).order_by("-version_number")
         page: Any = self.paginate_queryset(rows.only(*_LISTED))
-        shown = VersionSerializer(page, many=True, context={"scenario": scenario})
+        context = {"scenario": scenario, "person": request.user}
+        shown = VersionSerializer(page, many=True, context=context)
         return self.get_paginated_response(shown.data)
 
 
@@ -166,7 +176,8 @@ class VersionDetailView(VersionView):
         """Read one version, complete."""
         scenario = self.scenario(pk)
         version = self.version(scenario, number)
-        return Response(VersionDetailSerializer(version, context={"scenario": scenario}).data)
+        context = {"scenario": scenario, "person": request.user}
+        return Response(VersionDetailSerializer(version, context=context).data)
 
 
 class CompareView(VersionView):
