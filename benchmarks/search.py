@@ -25,7 +25,7 @@ from benchmarks.many_scenarios import fill  # noqa: E402
 from helpdesk.accounts.models import Role, User  # noqa: E402
 from helpdesk.accounts.tokens import issue_token  # noqa: E402
 
-TIMES = 40
+TIMES = 20
 _ONE_BY_ONE = r"Seq Scan on scenarios_scenario\b"
 LIST = "/api/admin/scenarios"
 SEARCH = f"{LIST}/search"

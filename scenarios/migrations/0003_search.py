@@ -135,7 +135,9 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="scenario",
-            index=models.Index(fields=["visibility"], name="scenario_visibility"),
+            index=models.Index(
+                fields=["visibility", "tenant", "created_by"], include=["id"], name="scenario_seen"
+            ),
         ),
         migrations.AddIndex(
             model_name="scenario",

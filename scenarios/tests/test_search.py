@@ -135,3 +135,11 @@ def test_trainees_do_not_search_what_they_do_not_see():
     published_scenario(name="Something", context={"issue": "A forgotten certificate"})
     assert names(Scenario.objects.published().searched("certificate")) == []
     assert names(Scenario.objects.matching("certificate")) == ["Something"]
+
+
+def test_the_admin_searches_alike(desk, cast, page_client):
+    client = page_client(cast.super_admin)
+    found = {"printr": "Printer spooler stopped", "certificate": "Café Wi-Fi refused", "nil": None}
+    for words, name in found.items():
+        rows = client.get("/admin/scenarios/scenario/", {"q": words}).context["cl"].result_list
+        assert [row.name for row in rows] == ([name] if name else [])

@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from scenarios import services
 from scenarios.models import Scenario, ScenarioMetadata
 from testing.hostile import BODIES, TEXTS
+from testing.openapi import misfits
 from testing.scenarios import draft_scenario
 
 pytestmark = pytest.mark.django_db
@@ -268,11 +269,16 @@ def test_nothing_sent_is_our_error(cast, api):
 
 
 def test_who_may_search(cast, api):
-    for person in cast.staff:
-        assert api(person).post(URL, {"query": "a"}).status_code == 200
-    assert api(cast.owner).post(URL, {"query": "a"}).status_code == 403
-    assert api().post(URL, {"query": "a"}).status_code == 401
+    answers = [api(person).post(URL, {"query": "a"}) for person in (*cast.staff, cast.owner, None)]
+    assert [answer.status_code for answer in answers] == [200] * 5 + [403, 401]
     assert api(cast.author).get(URL).status_code == 405
+
+
+def test_answers_are_as_described(cast, api):
+    draft(cast.author, "Modem", tags=["modem"])
+    client = api(cast.author)
+    for body in (REFERENCE, {"query": "modem"}, {"query": ""}, {"query": "a", "page": 0}):
+        assert misfits(client.post(URL, body)) == []
 
 
 def test_searches_are_limited(cast, api, settings):
