@@ -30,7 +30,11 @@ def dressed(source: Any) -> Any:
     if not isinstance(source, Mapping):
         return source
     surface = _values(source.get("surface"))
-    problems = [*_mismatches(source, surface), *_unknown(source, surface)]
+    problems = [
+        *_mismatches(source, surface),
+        *_unknown(source, surface),
+        *_nested("surface", surface),
+    ]
     if problems:
         raise ValueError("\n".join(problems))
     return _filled(source, surface)
@@ -138,6 +142,14 @@ def _unknown(source: Mapping[str, Any], surface: Mapping[str, str]) -> Iterator[
         for slot in _values(variant.get("surface")):
             if slot not in surface:
                 yield f"variants → {variant.get('id')} → surface → {slot}: there is no such slot"
+        yield from _nested(f"variants → {variant.get('id')} → surface", variant.get("surface"))
+
+
+def _nested(place: str, surface: Any) -> Iterator[str]:
+    """Yield the values that name a slot themselves: they stand in texts as they are."""
+    for slot, value in _values(surface).items():
+        for inner in _slots(value):
+            yield f"{place} → {slot}: a value can't hold a slot (“{inner}”)"
 
 
 def _slots(text: str) -> Iterator[str]:

@@ -97,6 +97,14 @@ def test_conditions_and_ids_are_no_texts() -> None:
             {"variants": [{"id": "other", "ticket": {"subject": "Since $month"}}]},
             "variants → other → ticket → subject: there is no slot “month” (a dollar sign is $$)",
         ),
+        (
+            {"surface": {"day": "Monday", "device": "tablet of $day"}, "variants": []},
+            "surface → device: a value can't hold a slot (“day”)",
+        ),
+        (
+            {"variants": [{"id": "other", "surface": {"day": "the day after ${device}"}}]},
+            "variants → other → surface → day: a value can't hold a slot (“device”)",
+        ),
     ],
 )
 def test_a_slot_must_be_defined_and_used(change: dict[str, Any], problem: str) -> None:
