@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from scenarios.simulation.documents import Release, Simulation
-from scenarios.simulation.world import initial_state, symptom
+from scenarios.simulation.world import harms, initial_state, symptom
 from sessions.customer import memory, relapses
 from sessions.customer.answers import add_detail, count_as_told, notice, release, try_again
 from sessions.customer.cues import greets, resembles
@@ -63,6 +63,8 @@ def _open(draft: Draft) -> None:
     now = symptom(simulation, draft.world, draft.roll)
     draft.customer.symptom = now.text
     draft.turn.symptom = now.text
+    # What is broken before the call is why they call; the desk can only add to it.
+    draft.customer.harms = [harm.id for harm in harms(simulation, draft.world)]
     draft.say("opening", (opening,), opening)
     volunteered = [
         fact

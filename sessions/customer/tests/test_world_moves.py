@@ -149,6 +149,18 @@ def test_a_reaction_speaks_only_when_something_changed() -> None:
     assert chat.happens("reaction").words == ""
 
 
+def test_damage_from_before_the_call_dismays_nobody() -> None:
+    leaking = changed_world(
+        harms=[{"id": "unplugged", "when": {"cable": False}, "text": "The scanner is cut off."}]
+    )
+    chat = Chat(simulation=leaking)
+    assert chat.customer.harms == ["unplugged"]
+    turn = chat.say("Now enter the new mail server name in the scanner settings, please.").turn
+    assert [made.status for made in turn.actions] == ["done"]
+    assert "dismayed" not in turn.intents
+    assert "worse" not in [reason.rule for reason in turn.reasons]
+
+
 def test_a_scenario_written_from_scratch_needs_no_sayings() -> None:
     bare = changed_world(
         symptoms=[
