@@ -26,8 +26,9 @@ _ACCEPTED = 0.3
 #: when it is so far ahead of the next one.
 _TELLS_APART = 0.07
 
-#: In a heap of words without a verb several topics share the score: the best needs more.
-_HEAP = 0.3
+#: Who only mentions something may speak of what is near it; in a heap of keywords several topics
+#: share the score: there the best needs more.
+_MENTIONED, _HEAP = 0.15, 0.3
 
 #: Parts that speak of several topics count when each is worth this share of the whole's best.
 _PARTS = 0.85
@@ -109,7 +110,7 @@ def _message(prepared: Prepared, said: Sequence[Sentence]) -> _Reading:
 def _sentence(prepared: Prepared, sentence: Sentence) -> _Reading:
     if sentence.heap:
         words = tuple(_corrected(word, prepared) for word in sentence.words)
-        return _Reading(_Span(words, "mention", "mention"))
+        return _Reading(_Span(words, "mention", "heap"))
     clauses = _joined(sentence.clauses)
     return _together([_halves(_span(clause, prepared)) for clause in clauses])
 
@@ -171,14 +172,18 @@ def _meant(
         ranked = sorted(row, reverse=True)
         topic = row.index(ranked[0])
         lead = ranked[0] - (ranked[1] if len(ranked) > 1 else 0.0)
+        saying = span
         if span is spans[0] and places:
-            stance = spans[max(places, key=lambda at: float(alone[at][topic]))].stance
-        else:
-            stance = span.stance
-        least = _HEAP if stance == "mention" else _TELLS_APART
-        sure = ranked[0] >= _ACCEPTED and lead >= least
-        found[span] = [_Meant(topic, ranked[0], stance)] if sure else []
+            saying = spans[max(places, key=lambda at: float(alone[at][topic]))]
+        sure = ranked[0] >= _ACCEPTED and lead >= _least_lead(saying)
+        found[span] = [_Meant(topic, ranked[0], saying.stance)] if sure else []
     return found
+
+
+def _least_lead(span: _Span) -> float:
+    if span.stance == "mention":
+        return _HEAP if span.fit == "heap" else _MENTIONED
+    return _TELLS_APART
 
 
 def _signed(prepared: Prepared, sentence: Sentence) -> list[_Meant]:
