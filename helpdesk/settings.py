@@ -8,6 +8,7 @@ from pathlib import Path
 
 import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
+from django.templatetags.static import static
 from django.urls import reverse_lazy
 
 from helpdesk import environment as env
@@ -409,6 +410,7 @@ UNFOLD = {
     "SITE_SYMBOL": "headset_mic",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda _: static("admin/authoring.css")],
     # The pages' own blue-green, light to dark.
     "COLORS": {
         "primary": {

@@ -1,29 +1,59 @@
-"""Versions in the admin: the list, and one version read."""
+"""Versions in the admin: the list, one version read and restored, any two compared."""
 
 import json
+import re
+from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
 
+from django.contrib import messages
+from django.contrib.admin.utils import unquote
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
 
+from helpdesk.accounts.asking import asking
+from helpdesk.errors import Refusal
+from scenarios import services
+from scenarios.admin.comparing import compared, pretty
 from scenarios.changes import differences
 from scenarios.models import Scenario
-from scenarios.versions import Version
+from scenarios.versions import document_of, versions_for
 
 _SHOWN_LENGTH = 80
+MAX_NOTE = 2000
 
 
 class VersionPages:
-    """Shows versions by what their snapshots hold; nothing is edited or reverted here."""
+    """Shows versions by what their snapshots hold; going back is a new version."""
 
     object_history_list_template = "scenarios/admin/versions.html"
     history_list_per_page = 20
 
+    def get_urls(self) -> list[URLPattern]:
+        """Add the page that compares."""
+        view = self.admin_site.admin_view(self.compare_view)  # type: ignore[attr-defined]  # ModelAdmin's
+        compare = path(
+            "<path:object_id>/compare/", view, name="scenarios_scenario_compare_versions"
+        )
+        return [compare, *super().get_urls()]  # type: ignore[misc]  # as above
+
     def revert_disabled(self, request: HttpRequest, obj: Any = None) -> bool:
-        """Going back is a new version, not a form."""
+        """Nothing is reverted by a form of the library's."""
         return True
+
+    def get_history_queryset(
+        self, request: HttpRequest, history_manager: Any, pk_name: str, object_id: Any
+    ) -> QuerySet[Any]:
+        """The versions they may read."""
+        rows = super().get_history_queryset(request, history_manager, pk_name, object_id)  # type: ignore[misc]  # SimpleHistoryAdmin's
+        scenario = self._read(request, object_id)
+        readable: QuerySet[Any] = rows.filter(
+            pk__in=versions_for(asking(request), scenario).values("pk")
+        )
+        return readable
 
     def set_history_delta_changes(
         self, request: HttpRequest, historical_records: Any, **options: Any
@@ -41,6 +71,7 @@ class VersionPages:
             newer.history_delta_changes = [
                 {
                     "field": difference["field"],
+                    "kind": difference["changeType"],
                     "old": _short(difference["oldValue"]),
                     "new": _short(difference["newValue"]),
                 }
@@ -51,9 +82,8 @@ class VersionPages:
         self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """List the versions of what they may know of."""
-        if self.get_object(request, object_id) is None:  # type: ignore[attr-defined]  # ModelAdmin's
-            raise Http404
-        return super().history_view(request, object_id, extra_context)  # type: ignore[misc]
+        self._read(request, object_id)
+        return super().history_view(request, object_id, extra_context)  # type: ignore[misc]  # as above
 
     def history_form_view(
         self,
@@ -62,44 +92,118 @@ class VersionPages:
         version_id: str,
         extra_context: dict[str, Any] | None = None,
     ) -> HttpResponse:
-        """Show one version: what changed with it, and all of it."""
-        scenario = self.get_object(request, object_id)  # type: ignore[attr-defined]  # ModelAdmin's
-        if scenario is None:
-            raise Http404
+        """Show one version: what changed with it, and all of it; restore it when asked to."""
+        scenario = self._read(request, object_id)
+        versions = versions_for(asking(request), scenario)
         try:
-            version = Version.objects.get(id=scenario.pk, pk=version_id)
-        except (Version.DoesNotExist, ValidationError):
+            version = versions.select_related("history_user").get(pk=version_id)
+        except (versions.model.DoesNotExist, ValidationError):
             raise Http404 from None
-        before = Version.objects.filter(
-            id=scenario.pk, version_number=version.version_number - 1
-        ).first()
+        refusal = None
+        if request.method == "POST":
+            try:
+                _restore(request, scenario, version)
+            except Refusal as caught:
+                refusal = caught
+            else:
+                done = f"Version {version.version_number} is restored as the newest."
+                self.message_user(request, done, messages.SUCCESS)  # type: ignore[attr-defined]  # ModelAdmin's
+                return redirect("admin:scenarios_scenario_change", scenario.pk)
+        before = versions.filter(version_number=version.version_number - 1).first()
+        is_newest = version.version_number == scenario.version_number
         context = {
-            **self.admin_site.each_context(request),  # type: ignore[attr-defined]  # as above
             **(extra_context or {}),
-            "title": f"Version {version.version_number} of “{scenario}”",
-            "opts": self.opts,  # type: ignore[attr-defined]  # as above
-            "scenario": scenario,
             "version": version,
-            "differences": [
-                {
-                    **difference,
-                    "old": pretty(difference["oldValue"]),
-                    "new": pretty(difference["newValue"]),
-                }
-                for difference in differences(before.snapshot if before else {}, version.snapshot)
-            ]
-            if before
-            else [],
-            "document": pretty(version.snapshot),
+            "before": before,
+            "groups": compared(before.snapshot, version.snapshot) if before else [],
+            "document": json.dumps(
+                document_of(version).model_dump(mode="json"), indent=2, ensure_ascii=False
+            ),
+            "may_restore": not is_newest
+            and request.user.has_perm("scenarios.change_scenario", scenario),
+            "refusal": refusal,
+            "note": request.POST.get("note", ""),
         }
-        return render(request, "scenarios/admin/version.html", context)
+        title = f"Version {version.version_number} of “{scenario}”"
+        status = refusal.status if refusal else 200
+        return self._show(request, scenario, "version.html", {**context, "title": title}, status)
+
+    def compare_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Compare any two versions.
+
+        Unless said: the newest with what is played, or with the one before.
+        """
+        scenario = self._read(request, unquote(object_id))
+        versions = versions_for(asking(request), scenario).order_by("-version_number")
+        listed = list(
+            versions.values("version_number", "history_date", "history_change_reason", "pk")
+        )
+        numbers = [one["version_number"] for one in listed]
+        if not numbers:
+            raise Http404
+        start = scenario.published_version
+        if start not in numbers or start == numbers[0]:
+            start = numbers[1] if len(numbers) > 1 else numbers[0]
+        chosen = (
+            _number(request.GET.get("from"), numbers, start),
+            _number(request.GET.get("to"), numbers, numbers[0]),
+        )
+        rows = {
+            row.version_number: row
+            for row in versions.filter(version_number__in=chosen).select_related("history_user")
+        }
+        old, new = (rows[number] for number in chosen)
+        context = {
+            "title": f"Compare versions of “{scenario}”",
+            "versions": listed,
+            "old": old,
+            "new": new,
+            "groups": compared(old.snapshot, new.snapshot),
+        }
+        return self._show(request, scenario, "compare.html", context)
+
+    def _read(self, request: HttpRequest, object_id: str) -> Scenario:
+        scenario: Scenario | None = self.get_object(request, object_id)  # type: ignore[attr-defined]  # ModelAdmin's
+        if scenario is None or not self.has_view_permission(request, scenario):  # type: ignore[attr-defined]  # as above
+            raise Http404
+        return scenario
+
+    def _show(
+        self,
+        request: HttpRequest,
+        scenario: Scenario,
+        template: str,
+        context: Mapping[str, Any],
+        status: int = 200,
+    ) -> HttpResponse:
+        everywhere = self.admin_site.each_context(request)  # type: ignore[attr-defined]  # ModelAdmin's
+        all_of_it = {**everywhere, "opts": self.opts, "scenario": scenario, **context}  # type: ignore[attr-defined]  # as above
+        return render(request, f"scenarios/admin/{template}", all_of_it, status=status)
 
 
-def pretty(value: Any) -> str:
-    """Return a value of a document as people read it."""
-    return value if isinstance(value, str) else json.dumps(value, indent=2, ensure_ascii=False)
+def _restore(request: HttpRequest, scenario: Scenario, version: Any) -> None:
+    """Write the version's content as the next one; raises Refusal."""
+    services.restore_version(
+        scenario=scenario,
+        editor=asking(request),
+        number=version.version_number,
+        changelog=request.POST.get("note", "")[:MAX_NOTE],
+        expected_version=_number(
+            request.POST.get("expected_version"), None, scenario.version_number
+        ),
+    )
+
+
+def _number(text: str | None, among: list[int] | None, otherwise: int) -> int:
+    """Return a version's number as a page sends it; what names none is a 404."""
+    if not text:
+        return otherwise
+    number = int(text) if re.fullmatch("[0-9]{1,9}", text) else 0
+    if among is not None and number not in among:
+        raise Http404
+    return number
 
 
 def _short(value: Any) -> str:
-    text = "" if value is None else str(value)
+    text = pretty(value)
     return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"

@@ -15,8 +15,7 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Invalid, Refusal
 from scenarios import services
 from scenarios.admin.advice import shown
-from scenarios.admin.history import pretty
-from scenarios.changes import differences
+from scenarios.admin.comparing import compared
 from scenarios.columns import read_document
 from scenarios.gate import checklist
 from scenarios.models import Scenario
@@ -129,16 +128,10 @@ def _matter(scenario: Scenario) -> dict[str, Any]:
         id=scenario.pk, version_number=scenario.published_version
     ).first()
     document = read_document(scenario)
-    changed = (
-        differences(played.snapshot, document.model_dump(mode="json")) if played is not None else []
-    )
     return {
         "scenario": scenario,
         "played": played,
-        "differences": [
-            {**one, "old": pretty(one["oldValue"]), "new": pretty(one["newValue"])}
-            for one in changed
-        ],
+        "groups": compared(played.snapshot, document.model_dump(mode="json")) if played else [],
         "items": checklist(document),
         **shown(scenario),
         "open_comments": scenario.comments.open().count(),
