@@ -79,6 +79,8 @@ rules.add_perm(
     "scenarios.publish_scenario",
     (is_publisher & in_reach & _may_touch) | (_own_custom & is_private),
 )
+# Playing what is not published yet.
+rules.add_perm("scenarios.preview_scenario", (is_author | is_publisher) & in_reach)
 rules.add_perm("scenarios.view_analytics", is_staff_role)
 # Templates are owned, seen and built-in as scenarios are; nothing becomes of them but scenarios, so
 # that their authors may delete them.

@@ -11,9 +11,15 @@ class TrainingConfig(AppConfig):
     verbose_name = "training sessions"
 
     def ready(self) -> None:
-        """Hand the publish gate the checks that play; scenarios know no sessions."""
+        """Hand the publish gate the checks that play, and the preview its player; scenarios know no
+        sessions.
+        """
         from scenarios.gate import register_check
+        from scenarios.services.previewing import Player, register_player
         from sessions.played_checks import CHECKS
+        from sessions.services.previewing import forget_previews, preview_address
+
+        register_player(Player(preview_address, forget_previews))
 
         for check in CHECKS:
             register_check(check)

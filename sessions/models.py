@@ -55,6 +55,9 @@ class TrainingSession(IdModel):
     )
     origin_turn = models.PositiveIntegerField(null=True, blank=True)
 
+    # An author's try of a version, published or not. It counts for nothing and is in no list.
+    is_preview = models.BooleanField(default=False)
+
     status = models.CharField(max_length=10, choices=Status, default=Status.ACTIVE)
     outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
     started_at = models.DateTimeField(default=timezone.now)
@@ -83,12 +86,17 @@ class TrainingSession(IdModel):
         constraints = [
             models.UniqueConstraint(
                 fields=["person", "scenario"],
-                condition=Q(status=Status.ACTIVE),
+                condition=Q(status=Status.ACTIVE, is_preview=False),
                 name="session_one_active_per_scenario",
             ),
             models.UniqueConstraint(
+                fields=["person", "scenario"],
+                condition=Q(status=Status.ACTIVE, is_preview=True),
+                name="session_one_active_preview",
+            ),
+            models.UniqueConstraint(
                 fields=["person", "scenario", "attempt_number"],
-                condition=Q(origin__isnull=True),
+                condition=Q(origin__isnull=True, is_preview=False),
                 name="session_attempt_unique",
             ),
             models.CheckConstraint(
@@ -125,8 +133,8 @@ class TrainingSession(IdModel):
 
     @property
     def counts(self) -> bool:
-        """Whether it earns XP and moves counters: a retry does not."""
-        return self.origin_id is None
+        """Whether it earns XP and moves counters: a retry or a preview does not."""
+        return self.origin_id is None and not self.is_preview
 
 
 class Message(IdModel):

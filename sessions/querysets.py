@@ -31,8 +31,18 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         return self.filter(status="completed")
 
     def counting(self) -> Self:
-        """Attempts that count; a retry from the middle of another session does not."""
-        return self.filter(origin__isnull=True)
+        """Attempts that count; a retry from the middle of another session, or a preview, does
+        not.
+        """
+        return self.filter(origin__isnull=True, is_preview=False)
+
+    def previews(self) -> Self:
+        """Authors' tries of drafts."""
+        return self.filter(is_preview=True)
+
+    def practised(self) -> Self:
+        """All but previews."""
+        return self.filter(is_preview=False)
 
     def with_parts(self) -> Self:
         """With scenario, version and result, without the scenario's large documents."""
@@ -41,9 +51,11 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         )
 
     def for_lists(self) -> Self:
-        """With what a line of a list shows, without any large document."""
-        return self.with_parts().defer(
-            "world", "customer", "draft", "result__criteria", "result__feedback"
+        """With what a line of a list shows, without any large document; without previews."""
+        return (
+            self.practised()
+            .with_parts()
+            .defer("world", "customer", "draft", "result__criteria", "result__feedback")
         )
 
 

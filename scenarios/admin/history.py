@@ -141,9 +141,9 @@ class VersionPages:
         numbers = [one["version_number"] for one in listed]
         if not numbers:
             raise Http404
-        start = scenario.published_version
-        if start not in numbers or start == numbers[0]:
-            start = numbers[1] if len(numbers) > 1 else numbers[0]
+        before = numbers[1] if len(numbers) > 1 else numbers[0]
+        played = scenario.published_version
+        start = played if played is not None and played in numbers[1:] else before
         chosen = (
             _number(request.GET.get("from"), numbers, start),
             _number(request.GET.get("to"), numbers, numbers[0]),

@@ -30,6 +30,7 @@ from scenarios.admin.forms import (
     document_of_form,
 )
 from scenarios.admin.history import VersionPages
+from scenarios.admin.preview import PreviewPages
 from scenarios.admin.review import ReviewPages, decision_on
 from scenarios.admin.save_as_template import SaveAsTemplate
 from scenarios.admin.schema_help import reference
@@ -110,6 +111,7 @@ class ScenarioAdmin(
     VersionPages,
     ReviewPages,
     CommentPages,
+    PreviewPages,
     SaveAsTemplate,
     AdvicePages,
     SimpleHistoryAdmin,
@@ -132,6 +134,7 @@ class ScenarioAdmin(
     actions = ("publish_selected", "archive_selected", "restore_selected")
     actions_list = ("review_queue",)
     actions_detail = (
+        "preview_one",
         "comments_page",
         "advice_page",
         "submit_one",

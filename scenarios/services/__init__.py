@@ -3,7 +3,8 @@
 `content`: create, update (a version each). `editing`: content, sharing and status in one go.
 `copying`: a copy, an old version again. `lifecycle`: submit, approve, reject, publish, archive,
 restore. `deleting`: for good. `attempts`: what sessions report. `engagement`: saves, ratings,
-problem reports. `library`: built-in content. `templating`: templates, and scenarios made from them.
+problem reports. `previewing`: playing a draft. `library`: built-in content. `templating`:
+templates, and scenarios made from them.
 """
 
 from scenarios.services.attempts import attempt_finished, attempt_started, unmet_prerequisites
@@ -13,6 +14,7 @@ from scenarios.services.deleting import delete
 from scenarios.services.editing import edit
 from scenarios.services.engagement import rate, report_problem, set_saved
 from scenarios.services.lifecycle import approve, archive, publish, reject, restore, submit
+from scenarios.services.previewing import preview
 from scenarios.services.sharing import share
 from scenarios.services.templating import (
     create_from_template,
@@ -35,6 +37,7 @@ __all__ = [
     "delete_template",
     "duplicate",
     "edit",
+    "preview",
     "publish",
     "rate",
     "rate_template",

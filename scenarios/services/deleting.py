@@ -9,6 +9,7 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Conflict
 from scenarios.models import Scenario
 from scenarios.rules import require
+from scenarios.services.previewing import forget_previews
 from scenarios.versions import Version
 
 
@@ -29,6 +30,7 @@ def delete(*, scenario: Scenario, actor: User | None) -> None:
         actor=actor,
         metadata={"versionNumber": locked.version_number, "status": locked.status},
     )
+    forget_previews(locked)
     try:
         Version.objects.filter(id=locked.pk).delete()
         locked.delete()

@@ -175,7 +175,7 @@ def publish(
     if actor is not None and _is_own_unreviewed(locked, actor):
         _refuse_unless_justified(actor, notes)
     _refuse_unless_passed(locked, play=play)
-    _pin_articles(locked)
+    pin_articles(locked)
     _make(
         "publish",
         scenario=locked,
@@ -290,9 +290,9 @@ def _refuse_unless_passed(scenario: Scenario, *, play: bool) -> None:
         )
 
 
-def _pin_articles(scenario: Scenario) -> None:
-    """Keep the version's articles where sessions search them; a version published again has them
-    already.
+def pin_articles(scenario: Scenario) -> None:
+    """Keep the newest version's articles where sessions search them; played or published again it
+    has them already.
     """
     version = Version.objects.get(id=scenario.pk, version_number=scenario.version_number)
     PinnedArticle.objects.bulk_create(

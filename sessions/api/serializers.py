@@ -124,7 +124,9 @@ class SessionListSerializer(ModelSerializer):
     scenario_title = serializers.CharField(source="scenario.name")
     scenario_version = serializers.IntegerField(source="version.version_number")
     completed_at = serializers.DateTimeField(source="ended_at", allow_null=True)
-    counts = serializers.BooleanField(help_text="False for a retry: no XP, no counter moves.")
+    counts = serializers.BooleanField(
+        help_text="False for retries and previews: no XP, no counter."
+    )
     origin_id = serializers.UUIDField(allow_null=True, help_text="The session this one retries.")
     origin_turn = serializers.IntegerField(
         allow_null=True, help_text="The turn of it after which the retry began."
@@ -473,7 +475,8 @@ class ResultSerializer(Serializer[Result]):
 
     ticket_reopened = serializers.SerializerMethodField()
     counts = serializers.BooleanField(
-        source="session.counts", help_text="False for a retry: no XP, no counter moves."
+        source="session.counts",
+        help_text="False for retries and previews: no XP, no counter.",
     )
     outcome = serializers.ChoiceField(Outcome.choices, source="session.outcome")
     passed = serializers.BooleanField()

@@ -96,7 +96,7 @@ def _standing(session: TrainingSession) -> Standing:
 
 
 def _price(session: TrainingSession, level: int) -> int:
-    """A retry earns nothing, so its hints take nothing away."""
+    """A retry or a preview earns nothing, so its hints take nothing away."""
     return HINT_PRICES[level] if session.counts else 0
 
 

@@ -1,6 +1,6 @@
 """The end of a session, however it came: outcome, scores, XP and counters in one transaction.
 
-A retry of a session gets scores and feedback as well, but no XP, and moves no counter.
+A retry or a preview gets scores and feedback as well, but no XP, and moves no counter.
 """
 
 from django.utils import timezone

@@ -52,16 +52,24 @@ def rewind_session(*, session: TrainingSession, turn: int) -> tuple[TrainingSess
     with transaction.atomic():
         # One person's starts and retries one after the other: two at once make one.
         person = User.objects.select_for_update(no_key=True).get(pk=session.person_id)
-        mine = TrainingSession.objects.active().filter(person=person, scenario=session.scenario_id)
+        mine = TrainingSession.objects.active().filter(
+            person=person, scenario=session.scenario_id, is_preview=session.is_preview
+        )
         active = mine.first()
         if active is not None:
             if (active.origin_id, active.origin_turn) == (session.pk, turn):
                 return active, False
             detail = "Another session of this scenario is open: finish or abandon it first."
             raise Conflict(detail, code="session_active")
-        if not Scenario.objects.playable_by(person).filter(pk=session.scenario_id).exists():
+        if not _may_play(person, session):
             raise Conflict("This scenario is not offered any more.", code="not_playable")
         return _Copy(session, turn).make(), True
+
+
+def _may_play(person: User, session: TrainingSession) -> bool:
+    if session.is_preview:
+        return person.has_perm("scenarios.preview_scenario", session.scenario)
+    return Scenario.objects.playable_by(person).filter(pk=session.scenario_id).exists()
 
 
 def turn_entries(journal: Iterable[JournalEntry]) -> list[JournalEntry]:

@@ -1,6 +1,7 @@
 """Starting a session."""
 
 import secrets
+from typing import Any
 
 from django.db import transaction
 
@@ -8,13 +9,12 @@ from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict, Invalid
 from scenarios.models import Scenario
 from scenarios.services.attempts import attempt_started, unmet_prerequisites
-from scenarios.simulation.documents import Simulation
 from scenarios.simulation.world import initial_state
-from scenarios.versions import document_of, published_version_of, simulation_of
+from scenarios.versions import published_version_of, simulation_of
 from sessions.choices import EntryKind, Mode, Sender
 from sessions.customer import decide, opening_moment
 from sessions.customer.dice import dice
-from sessions.incident import incident, variant_for
+from sessions.incident import incident_of, variant_for
 from sessions.models import TrainingSession
 from sessions.services.journal import note
 from sessions.services.nudging import plan_nudge
@@ -39,11 +39,26 @@ def start_session(
     with transaction.atomic():
         # One person's starts one after the other: two at once get one session.
         User.objects.select_for_update(no_key=True).get(pk=person.pk)
-        active = TrainingSession.objects.active().filter(person=person, scenario=scenario).first()
+        mine = TrainingSession.objects.practised().filter(person=person, scenario=scenario)
+        active = mine.active().first()
         if active is not None:
             return active, False
         _refuse_unless_unlocked(scenario, person)
-        return _create(person, scenario, mode, seed), True
+        version = published_version_of(scenario)
+        had = list(mine.values_list("seed", flat=True))
+        number = mine.counting().count() + 1
+        session = open_session(
+            TrainingSession(
+                person=person,
+                scenario=scenario,
+                version=version,
+                mode=mode,
+                seed=draw_seed(version, had) if seed is None else seed,
+                attempt_number=number,
+            )
+        )
+        attempt_started(scenario=scenario, person=person)
+        return session, True
 
 
 def _refuse_unless_unlocked(scenario: Scenario, person: User) -> None:
@@ -53,38 +68,26 @@ def _refuse_unless_unlocked(scenario: Scenario, person: User) -> None:
         raise Conflict(f"Pass {names} first.", code="prerequisites_not_met")
 
 
-def _seeds_had(person: User, scenario: Scenario) -> list[int]:
-    played = TrainingSession.objects.filter(person=person, scenario=scenario)
-    return list(played.values_list("seed", flat=True))
-
-
-def _draw_seed(simulation: Simulation, had: list[int]) -> int:
-    """Draw a seed of another surface than those of the seeds `had`, while there is one."""
+def draw_seed(version: Any, had: list[int]) -> int:
+    """Draw a seed of another surface of a version than those of the seeds `had`, while there is
+    one.
+    """
+    simulation = simulation_of(version.pk)
     new = set(simulation.surfaces()) - {variant_for(simulation, seed) for seed in had}
     seeds = (secrets.randbelow(2**31) for _ in range(_MOST_DRAWS))
     return next((s for s in seeds if not new or variant_for(simulation, s) in new), 0)
 
 
-def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> TrainingSession:
-    version = published_version_of(scenario)
-    base = simulation_of(version.pk)
-    if seed is None:
-        seed = _draw_seed(base, _seeds_had(person, scenario))
-    surface = incident(document_of(version.pk), base, variant_for(base, seed))
-    simulation = surface.simulation
-    impostor = dice(seed, 0, "impostor").random() < simulation.identity.impostor
-    earlier = TrainingSession.objects.counting().filter(person=person, scenario=scenario).count()
-    session = TrainingSession.objects.create(
-        person=person,
-        scenario=scenario,
-        version=version,
-        mode=mode,
-        seed=seed,
-        is_impostor=impostor,
-        attempt_number=earlier + 1,
-        world=initial_state(simulation),
+def open_session(session: TrainingSession) -> TrainingSession:
+    """Store a new session, by person, version and seed, with the customer's first words."""
+    surface = incident_of(session)
+    simulation, seed = surface.simulation, session.seed
+    session.is_impostor = dice(seed, 0, "impostor").random() < simulation.identity.impostor
+    session.world = initial_state(simulation)
+    session.save(force_insert=True)
+    decision = decide(
+        opening_moment(simulation, surface.persona, seed=seed, impostor=session.is_impostor)
     )
-    decision = decide(opening_moment(simulation, surface.persona, seed=seed, impostor=impostor))
     session.customer = decision.customer.model_dump(mode="json")
     message = append_message(
         session,
@@ -95,5 +98,4 @@ def _create(person: User, scenario: Scenario, mode: str, seed: int | None) -> Tr
     session.save(update_fields=["customer", "last_seq", "last_activity_at"])
     note(session, EntryKind.OPENING, message.pk)
     plan_nudge(session)
-    attempt_started(scenario=scenario, person=person)
     return session
