@@ -109,7 +109,7 @@ def test_others_may_not(cast, page_client, who, scenario):
 
 
 @pytest.mark.parametrize(
-    ("simulation", "said"), [({}, "still empty"), ({"summary": "x"}, "can&#x27;t be played yet")]
+    ("simulation", "said"), [({}, "still empty"), ({"summary": "x"}, "can't be played yet")]
 )
 def test_what_is_no_world_is_not_played(cast, page_client, simulation, said):
     scenario = draft_scenario(author=cast.author, simulation=simulation)
