@@ -410,6 +410,7 @@ UNFOLD = {
     "SITE_SYMBOL": "headset_mic",
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "scenarios.admin.dashboard.dashboard",
     "STYLES": [lambda _: static("admin/authoring.css")],
     # The pages' own blue-green, light to dark.
     "COLORS": {

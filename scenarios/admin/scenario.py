@@ -43,10 +43,13 @@ from scenarios.services.lifecycle import MOVES
 
 _VERBS: dict[str, tuple[Callable[..., Scenario], str, str]] = {
     "submit": (services.submit, "notes", "Submitted for review."),
+    "approve": (services.approve, "notes", "Approved."),
     "publish": (services.publish, "notes", "Published."),
     "archive": (services.archive, "reason", "Archived."),
     "restore": (services.restore, "notes", "Restored as a draft."),
 }
+# Publishing plays each: more at once would keep the page waiting too long.
+MAX_AT_ONCE = 50
 _STATUS_COLOURS = {
     Status.DRAFT: "info",
     Status.PENDING_REVIEW: "warning",
@@ -131,7 +134,14 @@ class ScenarioAdmin(
     search_fields = ("name", "description", "slug")
     ordering = ("name",)
     list_per_page = 50
-    actions = ("publish_selected", "archive_selected", "restore_selected")
+    show_facets = admin.ShowFacets.ALWAYS
+    actions = (
+        "submit_selected",
+        "approve_selected",
+        "publish_selected",
+        "archive_selected",
+        "restore_selected",
+    )
     actions_list = ("review_queue",)
     actions_detail = (
         "preview_one",
@@ -340,6 +350,16 @@ class ScenarioAdmin(
             raise Http404
         return scenario
 
+    @admin.action(description="Submit for review", permissions=["submit"])
+    def submit_selected(self, request: HttpRequest, rows: QuerySet[Scenario]) -> None:
+        """Submit each; what is refused is said."""
+        self._move_all(request, rows, "submit")
+
+    @admin.action(description="Approve", permissions=["review"])
+    def approve_selected(self, request: HttpRequest, rows: QuerySet[Scenario]) -> None:
+        """Approve each; what is refused is said."""
+        self._move_all(request, rows, "approve")
+
     @admin.action(description="Publish", permissions=["publish"])
     def publish_selected(self, request: HttpRequest, rows: QuerySet[Scenario]) -> None:
         """Publish each; what is refused is said."""
@@ -357,6 +377,9 @@ class ScenarioAdmin(
 
     def _move_all(self, request: HttpRequest, rows: QuerySet[Scenario], name: str) -> None:
         verb, _, done = _VERBS[name]
+        if rows.count() > MAX_AT_ONCE:
+            self.message_user(request, f"Choose {MAX_AT_ONCE} at most.", messages.ERROR)
+            return
         with together():
             for scenario in rows:
                 try:
