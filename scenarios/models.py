@@ -599,3 +599,4 @@ from scenarios.advice import models as _advice  # noqa: E402, F401
 from scenarios.comments import models as _comments  # noqa: E402, F401
 from scenarios.jobs import models as _jobs  # noqa: E402, F401
 from scenarios.templating import models as _templating  # noqa: E402, F401
+from scenarios.unsaved import models as _unsaved  # noqa: E402, F401

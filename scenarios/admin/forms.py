@@ -11,6 +11,7 @@ from helpdesk.admin_pages import refusal_of
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
 from scenarios.admin.fields import DocumentField, LinesField, SimulationField, TenantsField
+from scenarios.admin.unsaved import RESTORED, is_restoring
 from scenarios.changes import wire_path
 from scenarios.columns import COLUMNS
 from scenarios.documents import ArticlePart, PhasePart
@@ -109,6 +110,8 @@ class ScenarioForm(forms.ModelForm):
         refusal = refusal_of(self.request)
         if refusal is not None:
             self._show(refusal)
+        if is_restoring(self.request):
+            self.add_error(None, RESTORED)
         return cleaned
 
     def _show(self, refusal: Refusal) -> None:

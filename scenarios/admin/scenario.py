@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import admin, messages
 from django.contrib.admin.utils import unquote
 from django.db.models import QuerySet
+from django.forms.widgets import Script
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -34,12 +35,14 @@ from scenarios.admin.preview import PreviewPages
 from scenarios.admin.review import ReviewPages, decision_on
 from scenarios.admin.save_as_template import SaveAsTemplate
 from scenarios.admin.schema_help import reference
+from scenarios.admin.unsaved import KeepsUnsaved
 from scenarios.choices import Status
 from scenarios.columns import read_document
 from scenarios.gate import checklist
 from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.news import together
 from scenarios.services.lifecycle import MOVES
+from scenarios.unsaved.services import forget
 
 _VERBS: dict[str, tuple[Callable[..., Scenario], str, str]] = {
     "submit": (services.submit, "notes", "Submitted for review."),
@@ -110,6 +113,7 @@ class KnowledgeInline(_RowsInline):
 
 @admin.register(Scenario)
 class ScenarioAdmin(
+    KeepsUnsaved,
     RefusedOnPage,
     VersionPages,
     ReviewPages,
@@ -156,10 +160,11 @@ class ScenarioAdmin(
     )
     readonly_fields = ("standing", "last_review", "gate", "advice", "simulation_reference")
     warn_unsaved_form = True
+    change_form_before_template = "scenarios/admin/problems.html"
     compressed_fields = False
 
     class Media:
-        js = ("scenarios/places.js",)
+        js = ("scenarios/places.js", Script("admin/autosave.js", type="module"))
 
     # --- Who -----------------------------------------------------------------------------------
 
@@ -247,6 +252,7 @@ class ScenarioAdmin(
             visibility=visibility,
             shared_with=form.cleaned_data["shared_with_tenants"],
         )
+        forget(person=person, scenario=saved if change else None)
         form.instance.pk = saved.pk
         form.instance.refresh_from_db()
 

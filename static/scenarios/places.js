@@ -9,7 +9,7 @@ function openTabsAround(field) {
     if (!tab) continue;
     const [, ofFieldset, name] = tab;
     const wanted = `${ofFieldset ? "activeFieldsetTab" : "activeTab"} = '${name}'`;
-    for (const link of document.querySelectorAll("a")) {
+    for (const link of document.querySelectorAll("a, button")) {
       if (link.getAttribute("x-on:click") === wanted) link.click();
     }
   }

@@ -1,0 +1,1 @@
+"""What was typed into a scenario's page and not saved yet."""
