@@ -142,16 +142,18 @@ def write_columns(scenario: Scenario, document: ScenarioDocument) -> None:
             setattr(scenario, column, dumped[name])
 
 
-def write_children(scenario: Scenario, document: ScenarioDocument) -> None:
-    """Replace phases, knowledge and prerequisites by the document's."""
-    scenario.phases.all().delete()
+def write_children(scenario: Scenario, document: ScenarioDocument, *, is_new: bool = False) -> None:
+    """Replace phases, knowledge and prerequisites by the document's; a new scenario has none."""
+    if not is_new:
+        scenario.phases.all().delete()
+        scenario.knowledge.all().delete()
     Phase.objects.bulk_create(
         Phase(scenario=scenario, number=number, **phase.model_dump(mode="json"))
         for number, phase in enumerate(document.phases, start=1)
     )
-    scenario.knowledge.all().delete()
     KnowledgeArticle.objects.bulk_create(
         KnowledgeArticle(scenario=scenario, position=position, **article.model_dump())
         for position, article in enumerate(document.knowledge)
     )
-    scenario.prerequisites.set(Scenario.objects.filter(slug__in=document.prerequisites))
+    if document.prerequisites or not is_new:
+        scenario.prerequisites.set(Scenario.objects.filter(slug__in=document.prerequisites))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from typing import IO, Any
 
 from django.db import DataError, reset_queries, transaction
@@ -133,19 +134,20 @@ def _import(
     report.note(problems)
 
 
-@transaction.atomic
 def _create(wish: Wish, author: User, options: ImportOptions, source: str) -> Scenario:
     changelog = wish.changelog or f"Imported from {source}"
-    scenario = services.create(author=author, document=wish.content, changelog=changelog)
-    services.edit(
-        scenario=scenario,
-        actor=author,
-        visibility=wish.visibility,
-        shared_with=wish.shared_with,
-        status=wish.status or options.default_status,
-        notes=wish.notes or changelog,
-    )
-    return scenario
+    create = partial(services.create, author=author, document=wish.content, changelog=changelog)
+    standing = {
+        "visibility": wish.visibility,
+        "shared_with": wish.shared_with,
+        "status": wish.status or options.default_status,
+    }
+    if standing == {"visibility": None, "shared_with": None, "status": Status.DRAFT}:
+        return create()  # which is a draft as it is, in a transaction of its own
+    with transaction.atomic():
+        return services.edit(
+            scenario=create(), actor=author, **standing, notes=wish.notes or changelog
+        )
 
 
 def _problems(number: int, refusal: Refusal) -> Iterator[RowProblem]:

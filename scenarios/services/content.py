@@ -70,7 +70,7 @@ def create(
     _insert_with_unique_slug(scenario, base=slug)
     wanted = wanted.model_copy(update={"slug": scenario.slug})
     ScenarioMetadata.objects.create(scenario=scenario)
-    write_children(scenario, wanted)
+    write_children(scenario, wanted, is_new=True)
     snapshot = _record_version(scenario, wanted, editor=author, changelog=changelog, kind="+")
     blank = ScenarioDocument(name="new").model_dump(mode="json", exclude={"name", "slug"})
     record(
