@@ -21,6 +21,7 @@ from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
 from scenarios.admin.advice import AdvicePages
+from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
 from scenarios.admin.fieldsets import GATE, HEAD, REVIEW, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
@@ -121,6 +122,7 @@ class ScenarioAdmin(
     PreviewPages,
     SaveAsTemplate,
     AdvicePages,
+    BulkPages,
     SimpleHistoryAdmin,
     ModelAdmin,
 ):
@@ -145,8 +147,10 @@ class ScenarioAdmin(
         "publish_selected",
         "archive_selected",
         "restore_selected",
+        "export_json",
+        "export_csv",
     )
-    actions_list = ("review_queue",)
+    actions_list = ("review_queue", "import_page")
     actions_detail = (
         "preview_one",
         "comments_page",

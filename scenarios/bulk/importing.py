@@ -130,7 +130,7 @@ def _import(
             report.valid += 1
             report.created.append(str(scenario.pk))
             if len(report.previews) < MAX_PREVIEWED:
-                report.previews.append(_preview(row.number, scenario))
+                report.previews.append(_preview(row.number, scenario, options))
     report.note(problems)
 
 
@@ -160,9 +160,10 @@ def _problems(number: int, refusal: Refusal) -> Iterator[RowProblem]:
         yield RowProblem(number, refusal.detail)
 
 
-def _preview(number: int, scenario: Scenario) -> dict[str, Any]:
+def _preview(number: int, scenario: Scenario, options: ImportOptions) -> dict[str, Any]:
     return {
         "row": number,
+        "id": None if options.validate_only else str(scenario.pk),
         "name": scenario.name,
         "slug": scenario.slug,
         "category": scenario.category,

@@ -30,23 +30,39 @@ FILES_KEPT = timedelta(hours=24)
 JOBS_KEPT = timedelta(days=30)
 
 
-def start_import(*, owner: User, file: IO[bytes], name: str, options: ImportOptions) -> Job:
+def start_import(
+    *, owner: User, file: IO[bytes], name: str, options: ImportOptions, keep: bool = False
+) -> Job:
     """Import a file as `owner`: at once, or, if it is large, by a worker after the commit.
 
-    Raises Invalid for a file that is no list of scenarios, NotAllowed.
+    With `keep` the file stays for a day, for `confirm_import`. Raises Invalid for a file that is no
+    list of scenarios, NotAllowed.
     """
     require(owner, "add_scenario")
     format_ = format_of(name)
     rows = count(read_rows(file, format_), AT_ONCE)
     job = _new(Job.Kind.IMPORT, owner, PurePath(name).name[-150:], asdict(options))
     with transaction.atomic():
+        if keep or rows > AT_ONCE:
+            _keep(job, file, format_)
         if rows <= AT_ONCE:
             job.total = rows
             _finish_at_once(job, _import(job, file, lambda done: setattr(job, "done", done)))
         else:
-            _keep(job, file, format_)
             _queue(job)
     return job
+
+
+def confirm_import(job: Job, person: User, *, skip_errors: bool) -> Job:
+    """Import the file of a finished check for real, as its owner.
+
+    Raises Missing (not a check, somebody else's, or its file is gone), what `start_import` raises.
+    """
+    if job.kind != Job.Kind.IMPORT or not job.options.get("validate_only"):
+        raise Missing("There is nothing to import.")
+    options = ImportOptions(skip_errors=skip_errors, default_status=job.options["default_status"])
+    with _opened(job, person) as file:
+        return start_import(owner=person, file=file.file, name=job.file_name, options=options)
 
 
 def start_export(*, owner: User, ids: Sequence[UUID], options: ExportOptions) -> Job:
@@ -93,13 +109,9 @@ def cancel(job: Job) -> None:
 
 def file_of(job: Job, person: User) -> Any:
     """Open an export's file for its owner; raises Missing once it is gone, or for anybody else."""
-    gone = job.expires_at is None or job.expires_at <= timezone.now()
-    if gone or not job.file.name or job.kind != Job.Kind.EXPORT or job.owner_id != person.pk:
-        raise Missing("The file is not there, or no longer.")
-    try:
-        return job.file.storage.open(job.file.name)
-    except OSError:
-        raise Missing("The file is not there, or no longer.") from None
+    if job.kind != Job.Kind.EXPORT:
+        raise Missing("An import has no file to be read.")
+    return _opened(job, person)
 
 
 def forgotten_jobs(lease: timedelta) -> list[UUID]:
@@ -135,6 +147,17 @@ def _new(kind: Job.Kind, owner: User, name: str, options: dict[str, Any]) -> Job
         options=options,
         origin={**origin, "actor_id": str(owner.pk)},
     )
+
+
+def _opened(job: Job, person: User) -> Any:
+    """Open the job's file for its owner; raises Missing."""
+    is_gone = job.expires_at is None or job.expires_at <= timezone.now()
+    if is_gone or not job.file.name or job.owner_id != person.pk:
+        raise Missing("The file is not there, or no longer.")
+    try:
+        return job.file.storage.open(job.file.name)
+    except OSError:
+        raise Missing("The file is not there, or no longer.") from None
 
 
 def _queue(job: Job) -> None:

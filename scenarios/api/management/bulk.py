@@ -28,10 +28,10 @@ from scenarios.bulk.importing import FORMATS, ImportOptions
 from scenarios.bulk.reading import MAX_ROWS
 from scenarios.bulk.updating import update_many
 from scenarios.choices import Status
+from scenarios.jobs.files import MAX_FILE
 from scenarios.jobs.services import AT_ONCE, start_export, start_import
 from scenarios.models import Scenario
 
-MAX_FILE = 200_000_000  # bytes
 _MAX_OPTIONS = 10_000
 _QUEUED = OpenApiResponse(QueuedSerializer, f"More than {AT_ONCE} rows: a worker does it.")
 

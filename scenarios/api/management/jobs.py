@@ -17,11 +17,11 @@ from helpdesk.accounts.models import User
 from helpdesk.api.serializers import Serializer
 from helpdesk.errors import Missing
 from scenarios.api.management.base import ManagementView, found
+from scenarios.jobs.files import download
 from scenarios.jobs.models import Job
-from scenarios.jobs.services import FILES_KEPT, cancel, file_of
+from scenarios.jobs.services import FILES_KEPT, cancel
 
 _SALT = "scenarios.jobs.download"
-_MEDIA_TYPES = {"json": "application/json", "csv": "text/csv; charset=utf-8"}
 
 
 class QueuedSerializer(Serializer[Any]):
@@ -113,17 +113,6 @@ class DownloadView(ManagementView):
         job = found(Job.objects.visible_to(person), pk)
         _refuse_unsigned(request.query_params.get("token", ""), job, person)
         return download(job, person)
-
-
-def download(job: Job, person: User) -> FileResponse:
-    """Answer with an export's file; raises Missing."""
-    format_ = job.file_name.rpartition(".")[2]
-    return FileResponse(
-        file_of(job, person),
-        as_attachment=True,
-        filename=job.file_name,
-        content_type=_MEDIA_TYPES[format_],
-    )
 
 
 def _refuse_unsigned(token: str, job: Job, person: User) -> None:
