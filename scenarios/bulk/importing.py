@@ -63,6 +63,11 @@ class ImportReport:
             "preview": self.previews,
         }
 
+    def keep_nothing(self) -> None:
+        """Forget what was created and taken back."""
+        self.created = []
+        self.previews = [{**preview, "id": None} for preview in self.previews]
+
     def note(self, problems: Iterable[RowProblem]) -> None:
         """Add what is wrong with a row."""
         for problem in problems:
@@ -111,7 +116,7 @@ def import_rows(
                 progress(report.total)
         if options.validate_only or (report.problem_count and not options.skip_errors):
             transaction.set_rollback(True)
-            report.created = []
+            report.keep_nothing()
     return report
 
 
@@ -130,7 +135,7 @@ def _import(
             report.valid += 1
             report.created.append(str(scenario.pk))
             if len(report.previews) < MAX_PREVIEWED:
-                report.previews.append(_preview(row.number, scenario, options))
+                report.previews.append(_preview(row.number, scenario))
     report.note(problems)
 
 
@@ -160,10 +165,10 @@ def _problems(number: int, refusal: Refusal) -> Iterator[RowProblem]:
         yield RowProblem(number, refusal.detail)
 
 
-def _preview(number: int, scenario: Scenario, options: ImportOptions) -> dict[str, Any]:
+def _preview(number: int, scenario: Scenario) -> dict[str, Any]:
     return {
         "row": number,
-        "id": None if options.validate_only else str(scenario.pk),
+        "id": str(scenario.pk),
         "name": scenario.name,
         "slug": scenario.slug,
         "category": scenario.category,

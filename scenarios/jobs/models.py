@@ -56,6 +56,7 @@ class Job(IdModel):
 
     class Meta:
         app_label = "scenarios"
+        verbose_name_plural = "imports and exports"
         ordering = ["-created_at"]
         constraints = [
             models.CheckConstraint(

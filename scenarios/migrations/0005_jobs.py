@@ -82,6 +82,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                "verbose_name_plural": "imports and exports",
                 "ordering": ["-created_at"],
                 "indexes": [
                     models.Index(fields=["owner", "-created_at"], name="job_mine"),
