@@ -142,7 +142,7 @@ def _import(
 def _create(wish: Wish, author: User, options: ImportOptions, source: str) -> Scenario:
     changelog = wish.changelog or f"Imported from {source}"
     create = partial(services.create, author=author, document=wish.content, changelog=changelog)
-    standing = {
+    standing: dict[str, Any] = {
         "visibility": wish.visibility,
         "shared_with": wish.shared_with,
         "status": wish.status or options.default_status,
