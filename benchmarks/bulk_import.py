@@ -23,19 +23,19 @@ import django
 
 django.setup()
 
-from django.core.management import call_command
+from django.core.management import call_command  # noqa: E402
 
-from helpdesk.accounts.models import Role, User
-from scenarios.bulk import csv_files, json_files
-from scenarios.bulk.columns import content_columns
-from scenarios.bulk.exporting import ExportOptions
-from scenarios.bulk.importing import ImportOptions
-from scenarios.documents import ScenarioDocument
-from scenarios.jobs.models import Job
-from scenarios.jobs.services import start_export, start_import
-from scenarios.models import Scenario
-from scenarios.wire import to_wire
-from testing.scenarios import character, minimal_document
+from helpdesk.accounts.models import Role, User  # noqa: E402
+from scenarios.bulk import csv_files, json_files  # noqa: E402
+from scenarios.bulk.columns import content_columns  # noqa: E402
+from scenarios.bulk.exporting import ExportOptions  # noqa: E402
+from scenarios.bulk.importing import ImportOptions  # noqa: E402
+from scenarios.documents import ScenarioDocument  # noqa: E402
+from scenarios.jobs.models import Job  # noqa: E402
+from scenarios.jobs.services import start_export, start_import  # noqa: E402
+from scenarios.models import Scenario  # noqa: E402
+from scenarios.wire import to_wire  # noqa: E402
+from testing.scenarios import character, minimal_document  # noqa: E402
 
 MEGABYTE = 1_000_000
 

@@ -227,6 +227,7 @@ ADMIN: dict[str, Nobodys | Collection | One] = {
     "admin/autocomplete/": Nobodys("see test_autocompletes"),
     "admin/(?P<url>.*)$": Nobodys("there is nothing"),
     "admin/scenarios/scenario/waiting-for-review/": Collection(),
+    "admin/scenarios/scenario/import/": Collection(shows=False),
     "admin/scenarios/scenario/^([^/]+)/history/([^/]+)/$": One(
         ({"0": "scenario", "1": "version"},)
     ),
@@ -238,6 +239,7 @@ ADMIN_MODELS: dict[str, Nobodys | None] = {
     "accounts.invitation": None,
     "audit.auditlog": None,
     "gamification.award": None,
+    "scenarios.job": None,
     "scenarios.scenario": None,
     "scenarios.scenarioreport": None,
     "scenarios.scenariotemplate": None,

@@ -152,6 +152,7 @@ def ids_of(elsewhere: Elsewhere) -> dict[str, list[UUID]]:
         Invitation: [elsewhere.invitation],
         AuditLog: AuditLog.objects.filter(tenant=tenant)[:1],
         Award: Award.objects.filter(person=elsewhere.trainee)[:1],
+        Job: [elsewhere.job],
         Scenario: elsewhere.scenarios,
         ScenarioReport: ScenarioReport.objects.filter(scenario__in=elsewhere.scenarios),
         ScenarioTemplate: [elsewhere.template],

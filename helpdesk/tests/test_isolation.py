@@ -302,6 +302,7 @@ def test_its_own_people_reach_single_things(cast, clients):
                 clients(person, route)  # signs in for good
                 with transaction.atomic():
                     answer = _send(clients, person, route, method, path, body)
+                    answer.close()  # a file's
                     transaction.set_rollback(True)
                 if answer.status_code not in (302, 403, 404):
                     left.discard(route)

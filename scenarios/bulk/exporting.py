@@ -16,7 +16,7 @@ from scenarios.models import Scenario
 from scenarios.versions import Version
 from scenarios.wire import to_wire
 
-_CHUNK = 50
+_CHUNK = 20
 _LEFT_OUT = ("format", "cast")
 _METADATA = (
     "status",
