@@ -29,6 +29,15 @@ _SHOWN = (
 )
 
 
+def _in_reach(user: User) -> Q:
+    own = Q(created_by=user)
+    of_tenant = Q(tenant_id=user.tenant_id) if user.tenant_id else Q(pk=None)
+    reach = (of_tenant & (~Q(visibility=Visibility.PRIVATE) | own)) | (own & Q(tenant_id=None))
+    is_operator = user.tenant is not None and user.tenant.is_operator
+    built_in = Q(is_system=True) if is_operator else Q(pk=None)
+    return built_in | (Q(is_system=False) & reach)
+
+
 class OwnedQuerySet(models.QuerySet[Any]):
     """Chainable filters over content that is private, a tenant's, shared or public."""
 
@@ -61,6 +70,15 @@ class TemplateQuerySet(OwnedQuerySet):
 class ScenarioQuerySet(OwnedQuerySet):
     """Chainable filters over scenarios."""
 
+    def visible_to(self, user: "User | AnonymousUser") -> Self:
+        """Scenarios `user` may know of; of those that are not theirs to work on, the published."""
+        seen = super().visible_to(user)
+        if not isinstance(user, User):
+            return seen.published()
+        if user.role == "SUPER_ADMIN":
+            return seen
+        return seen.filter(Q(status=Status.PUBLISHED) | _in_reach(user))
+
     def published(self) -> Self:
         """Scenarios trainees can play."""
         return self.filter(status=Status.PUBLISHED)
@@ -71,14 +89,7 @@ class ScenarioQuerySet(OwnedQuerySet):
 
     def in_reach_of(self, user: User) -> Self:
         """Scenarios that are `user`'s to work on: `scenarios.rules.in_reach`, for lists."""
-        if user.role == "SUPER_ADMIN":
-            return self
-        own = Q(created_by=user)
-        of_tenant = Q(tenant_id=user.tenant_id) if user.tenant_id else Q(pk=None)
-        reach = (of_tenant & (~Q(visibility=Visibility.PRIVATE) | own)) | (own & Q(tenant_id=None))
-        is_operator = user.tenant is not None and user.tenant.is_operator
-        built_in = Q(is_system=True) if is_operator else Q(pk=None)
-        return self.filter(built_in | (Q(is_system=False) & reach))
+        return self if user.role == "SUPER_ADMIN" else self.filter(_in_reach(user))
 
     def written_by(self, person: User) -> Self:
         """Scenarios with a version of this person's that is not published yet."""

@@ -47,9 +47,13 @@ def simulation_of(version: Any) -> Simulation:
     return _simulation(version if isinstance(version, UUID) else version.pk)
 
 
-def newest_version_id(scenario: Scenario) -> UUID:
-    """Return the id of the version the scenario's row is at."""
-    versions = Version.objects.filter(id=scenario.pk, version_number=scenario.version_number)
+def version_id_for(person: User, scenario: Scenario) -> UUID:
+    """Return the id of the version a person reads of a scenario they see: what its row is at, of
+    another organisation's the published one.
+    """
+    reached = in_reach(person, scenario)
+    number = scenario.version_number if reached else scenario.published_version
+    versions = Version.objects.filter(id=scenario.pk, version_number=number)
     found: UUID = versions.values_list("pk", flat=True).get()
     return found
 

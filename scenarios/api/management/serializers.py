@@ -7,10 +7,10 @@ from rest_framework import serializers
 
 from helpdesk.api.serializers import Serializer
 from scenarios.cache import kept
-from scenarios.choices import Category, Difficulty, Status, Visibility
+from scenarios.choices import PRIORITY_MATRIX, Category, Difficulty, Status, Visibility
 from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
-from scenarios.versions import document_of, newest_version_id
+from scenarios.versions import document_of, version_id_for
 from scenarios.wire import to_wire
 
 MAX_NOTE = 2000
@@ -172,16 +172,18 @@ class ScenarioSerializer(StandingSerializer, DocumentSerializer):
         return [str(tenant.pk) for tenant in scenario.shared_with.all()]
 
     def to_representation(self, instance: Scenario) -> dict[str, Any]:
-        version = newest_version_id(instance)
-        content = kept("detail", version, lambda: self._content(instance, version))
+        version = version_id_for(self.context["person"], instance)
+        content = kept("detail", version, lambda: self._content(version))
         return {**content, **super().to_representation(instance)}
 
-    def _content(self, scenario: Scenario, version: UUID) -> dict[str, Any]:
+    def _content(self, version: UUID) -> dict[str, Any]:
         """Return what belongs to the version. The scenario's children may be a newer one's by now,
         so it is made of the version's own document.
         """
-        content = to_wire(document_of(version))
-        content["ticket"]["priority"] = scenario.priority.value
+        document = document_of(version)
+        content = to_wire(document)
+        priority = PRIORITY_MATRIX[document.ticket.impact + document.ticket.urgency]
+        content["ticket"]["priority"] = priority.value
         for name in self.left_out:
             content.pop(name)
         return content

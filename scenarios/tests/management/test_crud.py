@@ -6,7 +6,7 @@ from helpdesk.audit.models import AuditLog
 from scenarios import services
 from scenarios.models import Scenario
 from scenarios.versions import Version
-from testing.scenarios import character, draft_scenario, minimal_document, published_scenario
+from testing.scenarios import draft_scenario, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -297,8 +297,7 @@ def test_creating_is_limited(cast, api, settings):
 
 
 def test_the_people_behind_another_tenants_content_are_not_shown(cast, api):
-    character()
-    scenario = services.create(author=cast.author, document=minimal_document())
+    scenario = published_scenario(author=cast.author)
     services.share(
         scenario=scenario,
         actor=cast.author,
@@ -312,3 +311,19 @@ def test_the_people_behind_another_tenants_content_are_not_shown(cast, api):
     assert theirs["createdBy"] is None
     assert [v for k, v in theirs["metadata"].items() if k.endswith("By")] == [None] * 4
     assert theirs["sharedWith"] == []
+
+
+@pytest.mark.parametrize("visibility", ["public", "shared"])
+def test_what_is_not_published_is_its_own_tenants(cast, api, visibility):
+    sharing = {"actor": cast.author, "visibility": visibility, "shared_with": [cast.other_tenant]}
+    draft = draft_scenario(author=cast.author)
+    services.share(scenario=draft, **sharing)
+    assert api(cast.outsider_admin).get(address(draft)).status_code == 404
+    assert api(cast.outsider_admin).get(URL).json()["data"] == []
+
+    published = published_scenario(author=cast.author, name="As it was published")
+    services.share(scenario=published, **sharing)
+    services.update(scenario=published, editor=cast.author, changes={"name": "Not ready"})
+    theirs = api(cast.outsider_admin).get(address(published)).json()
+    ours = api(cast.viewer).get(address(published)).json()
+    assert (theirs["name"], ours["name"]) == ("As it was published", "Not ready")
