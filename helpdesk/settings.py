@@ -356,8 +356,7 @@ OPENAI_BASE_URL = env.text("OPENAI_BASE_URL", default="")
 OPENAI_MODEL = env.text("OPENAI_MODEL", default="gpt-4o-mini")
 # Seconds a model has for a whole reply before the built-in voice takes over.
 MODEL_TIMEOUT = env.decimal("MODEL_TIMEOUT", default=7.0)
-# Seconds a model has to review a scenario for its author (scenarios.advice); below the time limit
-# of tasks.
+# Seconds a model has to review a scenario for its author (scenarios.advice).
 ADVICE_TIMEOUT = env.decimal("ADVICE_TIMEOUT", default=45.0)
 # How long the customer "types": seconds for an average reply; 0 answers at once.
 CUSTOMER_TYPING_SECONDS = env.decimal("CUSTOMER_TYPING_SECONDS", default=1.2)

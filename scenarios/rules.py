@@ -71,7 +71,9 @@ rules.add_perm("scenarios.change_scenario", (is_author & in_reach & _may_touch) 
 rules.add_perm("scenarios.delete_scenario", is_super_admin)
 rules.add_perm("scenarios.archive_scenario", (is_admin & in_reach & _may_touch) | _own_custom)
 rules.add_perm("scenarios.submit_scenario", (is_author & in_reach & _may_touch) | _own_custom)
-# Asking for advice changes nothing, but costs time of a worker and perhaps of a model.
+# What is remarked on a scenario is said among its own people, as comments are.
+rules.add_perm("scenarios.view_validation", is_staff_role & in_reach)
+# Asking for it changes nothing, but costs time of a worker and perhaps of a model.
 rules.add_perm("scenarios.validate_scenario", (is_author | is_publisher) & in_reach)
 rules.add_perm("scenarios.review_scenario", is_publisher & in_reach & _may_touch)
 # A trainee's own scenario needs no review while only they see it.

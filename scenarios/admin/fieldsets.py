@@ -116,4 +116,5 @@ TABS: tuple[Any, ...] = (
         },
     ),
 )
-GATE: tuple[Any, ...] = ("Publish gate", {"classes": ["tab"], "fields": ("gate", "advice")})
+GATE: tuple[Any, ...] = ("Publish gate", {"classes": ["tab"], "fields": ("gate",)})
+GATE_AND_ADVICE: tuple[Any, ...] = (GATE[0], {**GATE[1], "fields": ("gate", "advice")})

@@ -23,7 +23,7 @@ from scenarios import services
 from scenarios.admin.advice import AdvicePages
 from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
-from scenarios.admin.fieldsets import GATE, HEAD, REVIEW, SAVE_NOTE, TABS
+from scenarios.admin.fieldsets import GATE, GATE_AND_ADVICE, HEAD, REVIEW, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
     ArticleForm,
     PhaseForm,
@@ -227,9 +227,11 @@ class ScenarioAdmin(
             return (HEAD, SAVE_NOTE, *TABS)
         ours = request.user.has_perm("scenarios.view_comments", obj)
         review = (REVIEW,) if ours and decision_on(obj) else ()
+        advised = request.user.has_perm("scenarios.view_validation", obj)
+        gate = GATE_AND_ADVICE if advised else GATE
         if self.has_change_permission(request, obj):
-            return (HEAD, *review, SAVE_NOTE, *TABS, GATE)
-        return (HEAD, *review, *TABS, GATE)
+            return (HEAD, *review, SAVE_NOTE, *TABS, gate)
+        return (HEAD, *review, *TABS, gate)
 
     def save_model(self, request: HttpRequest, obj: Scenario, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """Nothing yet: phases and knowledge belong to the same version (`save_related`)."""

@@ -23,7 +23,7 @@ logger = logging.getLogger(__name__)
 
 Status = Validation.Status
 
-# Longer than a review may take (the time limit of tasks): whoever runs it is dead by then.
+# Longer than a review may take (its task's time limit): whoever runs it is dead by then.
 LEASE = timedelta(minutes=3)
 # Longer than a message to a worker takes: it was lost by then.
 PATIENCE = timedelta(minutes=1)

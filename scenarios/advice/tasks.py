@@ -6,8 +6,12 @@ from celery import shared_task
 
 from scenarios.advice import services
 
+# Seconds: half a minute for the largest world that is searched, `ADVICE_TIMEOUT` for the model, and
+# room. Shorter than `services.LEASE`.
+_LONGEST = 150
 
-@shared_task
+
+@shared_task(soft_time_limit=_LONGEST, time_limit=_LONGEST + 20)
 def run_validation(validation_id: str) -> None:
     """Review one version."""
     services.run_validation(UUID(validation_id))

@@ -71,6 +71,14 @@ def test_it_stands_beside_the_gate_and_leads_to_fields_of_the_page(cast, page_cl
         assert f'id="{field}"' in text
 
 
+def test_another_tenants_people_read_no_advice_on_what_they_see(cast, page_client):
+    scenario = reviewed(draft_scenario(author=cast.author, visibility="public"))
+    text = text_of(page_client(cast.outsider_admin), address(scenario))
+    assert "Every required field" in text
+    assert "gives away" not in text
+    assert "gives away" in text_of(page_client(cast.viewer), address(scenario))
+
+
 def test_a_reviewer_reads_it_before_deciding(cast, page_client, scenario):
     reviewed(scenario)
     services.submit(scenario=scenario, actor=cast.author)

@@ -5,8 +5,7 @@ from collections.abc import Iterator
 
 from scenarios.advice.case import Case, Passage, Surface
 from scenarios.advice.remarks import Remark, Severity, remark
-from scenarios.advice.words import words_of
-from scenarios.simulation.documents import Asset, Simulation
+from scenarios.simulation.documents import Asset
 
 _MAIL = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
 _AGE = re.compile(r"\b(\d{2})[- ]years?[- ]old\b", re.IGNORECASE)
@@ -100,13 +99,13 @@ def unknown_names(case: Case) -> Iterator[Remark]:
     """Remark addresses and asset tags the customer mentions and nobody has."""
     for surface in case.surfaces:
         mails = {person.email.lower() for person in surface.world.directory}
-        domains = {mail.partition("@")[2] for mail in mails}
+        domains = {_domain(mail) for mail in mails}
         tags = {asset.tag.lower() for asset in surface.world.assets}
         patterns = {_DIGITS.sub(r"\\d+", re.escape(tag)) for tag in tags}
         tag_like = re.compile(rf"\b(?:{'|'.join(sorted(patterns))})\b") if patterns else None
         for passage in _customers_words(surface):
             text = passage.text.lower()
-            unknown = [m for m in _MAIL.findall(text) if m not in mails and _within(m, domains)]
+            unknown = [m for m in _MAIL.findall(text) if m not in mails and _domain(m) in domains]
             unknown += [t for t in (tag_like.findall(text) if tag_like else ()) if t not in tags]
             for name in dict.fromkeys(unknown):
                 at = text.index(name)
@@ -132,33 +131,27 @@ def _customers_words(surface: Surface) -> Iterator[Passage]:
             yield Passage(("simulation", "facts", number, "say", at), text)
 
 
-def _within(mail: str, domains: set[str]) -> bool:
-    return mail.partition("@")[2] in domains
-
-
 def other_company(case: Case) -> Iterator[Remark]:
-    """Remark a requester whose address is at another company than the scenario's."""
-    company = case.document.context.company_name
-    if case.world is None or not company:
+    """Remark a requester whose address is at another company than everybody else's."""
+    if case.world is None:
         return
-    number, domain = _requesters_domain(case.world)
-    names = [word for word in words_of(company) if len(word) > 2]
-    initials = "".join(word[0] for word in words_of(company))
-    plain = domain.replace("-", "")
-    if names and not any(name in plain for name in names) and initials not in plain.split("."):
+    entry = case.world.requester()
+    number = case.world.directory.index(entry)
+    others = {_domain(one.email) for one in case.world.directory if one is not entry}
+    if len(others) == 1 and _domain(entry.email) not in others:
         yield remark(
             "address_at_another_company",
             Severity.LOW,
             ("simulation", "directory", number, "email"),
-            quote=domain,
-            message=f"The company is “{company}”, the requester's address is at “{domain}”.",
+            quote=_domain(entry.email),
+            message="The requester's address is at another company than everybody else's, "
+            f"“{min(others)}”.",
             suggestion="Use the company's own domain.",
         )
 
 
-def _requesters_domain(world: Simulation) -> tuple[int, str]:
-    entry = world.requester()
-    return world.directory.index(entry), entry.email.lower().partition("@")[2]
+def _domain(mail: str) -> str:
+    return mail.lower().partition("@")[2]
 
 
 def _plain(name: str) -> str:

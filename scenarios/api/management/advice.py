@@ -16,6 +16,7 @@ from scenarios.advice.remarks import Severity, Source
 from scenarios.advice.services import request_validation, validation_of
 from scenarios.api.management.base import ManagementView
 from scenarios.models import Scenario
+from scenarios.rules import require
 
 NONE = "NONE"
 _STATUSES = [(NONE, "Nobody has asked for a review"), *Validation.Status.choices]
@@ -95,8 +96,9 @@ class ValidationView(ManagementView):
 
     @extend_schema(responses=ValidationSerializer)
     def get(self, request: Request, pk: str) -> Response:
-        """Read the newest review, of whichever version."""
+        """Read the newest review, of whichever version; one's own organisation's only."""
         scenario = self.scenario(pk)
+        require(asking(request), "view_validation", scenario)
         validation = validation_of(scenario)
         return Response(ValidationSerializer(validation or _nothing(scenario)).data)
 

@@ -183,8 +183,8 @@ BAD = [
     (
         "address_at_another_company",
         "/simulation/directory/0/email",
-        "brightwater.example",
-        {"context.company_name": "Northwind Traders"},
+        "northwind.example",
+        {"simulation.directory.0.email": "sam.porter@northwind.example"},
     ),
     (
         "keyword_said_by_customer",
@@ -319,6 +319,16 @@ def test_a_draft_without_a_world_gets_advice_on_the_rest():
         document["simulation"] = world
         assert [one.code for one in remarks_on(document)] == ["pass_mark_tells_nobody_apart"]
     assert remarks_on({"name": "Only a name"}) == []
+
+
+def test_a_world_with_too_many_states_gets_advice_on_the_rest(monkeypatch):
+    monkeypatch.setattr("scenarios.simulation.search.MAX_STATES", 4)
+    assert remarks_on(good()) == []
+    never = {"account_locked": True, "not": {"account_locked": True}}
+    assert remarks_on(flawed({"simulation.facts.1.when": never})) == []
+    assert [one.code for one in remarks_on(flawed({"success.pass_mark": 0}))] == [
+        "pass_mark_tells_nobody_apart"
+    ]
 
 
 def test_what_matters_most_stands_first():

@@ -165,6 +165,17 @@ def test_who_was_given_up_on_changes_nothing_any_more(scenario, cast, queue):
     assert Validation.objects.get().score == 90
 
 
+def test_workers_and_the_clock_know_the_tasks(settings):
+    from helpdesk.celery import app
+
+    app.loader.import_default_modules()
+    scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
+    assert {run_validation.name, resume_validations.name} <= set(app.tasks)
+    assert resume_validations.name in scheduled
+    assert scheduled <= set(app.tasks)
+    assert run_validation.time_limit < advice.LEASE.total_seconds()
+
+
 @pytest.mark.parametrize(
     ("name", "may"),
     [

@@ -10,6 +10,7 @@ from scenarios import services
 from scenarios.advice.models import Validation
 from scenarios.advice.tasks import run_validation
 from testing.model_server import FakeModel, served
+from testing.openapi import misfits
 from testing.scenarios import draft_scenario
 
 pytestmark = pytest.mark.django_db
@@ -153,10 +154,11 @@ def test_who_may_ask_and_read(api, cast, scenario, name, asks, reads):
     assert client.get(f"{URL}/{scenario.pk}/validation").status_code == reads
 
 
-def test_another_tenants_public_scenario_is_seen_and_not_reviewed(api, cast):
+def test_advice_on_another_tenants_public_scenario_is_theirs(api, cast):
     theirs = draft_scenario(author=cast.outsider_admin, visibility="public")
     client = api(cast.author)
-    assert client.get(f"{URL}/{theirs.pk}/validation").status_code == 200
+    assert client.get(f"{URL}/{theirs.pk}").status_code == 200
+    assert client.get(f"{URL}/{theirs.pk}/validation").status_code == 403
     assert client.post(f"{URL}/{theirs.pk}/validate").status_code == 403
 
 
@@ -179,6 +181,18 @@ def test_a_key_sent_again_gets_the_first_answer(api, cast, scenario):
     again = client.post(f"{URL}/{scenario.pk}/validate", headers={"Idempotency-Key": "k"})
     assert again.json() == first.json()
     assert again["Idempotency-Replayed"] == "true"
+
+
+def test_answers_are_as_described(api, cast, scenario):
+    path = f"{URL}/{scenario.pk}"
+    for person in (None, cast.owner, cast.outsider_admin, cast.viewer, cast.author):
+        client = api(person)
+        answers = [client.get(f"{path}/validation"), client.post(f"{path}/validate")]
+        assert [misfits(answer) for answer in answers] == [[], []]
+    run_validation(str(Validation.objects.get().pk))
+    answer = api(cast.viewer).get(f"{path}/validation")
+    assert answer.json()["remarks"]
+    assert misfits(answer) == []
 
 
 def test_it_is_limited(api, cast, scenario, settings):
