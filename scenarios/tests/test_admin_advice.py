@@ -73,6 +73,7 @@ def test_it_stands_beside_the_gate_and_leads_to_fields_of_the_page(cast, page_cl
 
 def test_another_tenants_people_read_no_advice_on_what_they_see(cast, page_client):
     scenario = reviewed(draft_scenario(author=cast.author, visibility="public"))
+    services.publish(scenario=scenario, actor=None, play=False)
     text = text_of(page_client(cast.outsider_admin), address(scenario))
     assert "Every required field" in text
     assert "gives away" not in text

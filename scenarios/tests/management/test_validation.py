@@ -156,6 +156,7 @@ def test_who_may_ask_and_read(api, cast, scenario, name, asks, reads):
 
 def test_advice_on_another_tenants_public_scenario_is_theirs(api, cast):
     theirs = draft_scenario(author=cast.outsider_admin, visibility="public")
+    services.publish(scenario=theirs, actor=None, play=False)
     client = api(cast.author)
     assert client.get(f"{URL}/{theirs.pk}").status_code == 200
     assert client.get(f"{URL}/{theirs.pk}/validation").status_code == 403
