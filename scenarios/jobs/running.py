@@ -16,6 +16,7 @@ from django.core.cache import cache
 from django.db import DatabaseError, OperationalError, connection, transaction
 from django.db.models import F
 from django.utils import timezone
+from redis import RedisError
 
 from helpdesk import context
 from helpdesk.errors import Refusal
@@ -116,7 +117,7 @@ def _progress_of(job: Job) -> Progress:
         if time.monotonic() - told_at < _TOLD_EVERY:
             return
         told_at = time.monotonic()
-        with suppress(Exception):  # whatever the cache's driver raises: the work goes on
+        with suppress(RedisError):  # without a cache the work goes on
             cache.set(job.progress_key, (done, job.total), _PROGRESS_KEPT)
         if Job.objects.filter(pk=job.pk, cancel_requested_at__isnull=False).exists():
             raise Cancelled

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from scenarios.jobs import services
 
-_LONGEST = 3600  # seconds
+_LONGEST = 4 * 3600  # seconds
 
 
 @shared_task(soft_time_limit=_LONGEST, time_limit=_LONGEST + 60)

@@ -19,7 +19,7 @@ from testing.servers import Worker
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-ROWS = 200
+ROWS = 100
 PATIENCE = 60.0
 
 
