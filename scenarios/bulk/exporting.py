@@ -1,4 +1,7 @@
-"""Exporting: the newest version of each scenario as a row that imports to the same content."""
+"""Exporting: the version a person reads of each scenario, as a row that imports to the same content.
+
+That is the newest one, and of another organisation's scenarios the published one.
+"""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +9,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import IO, Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import Case, Exists, F, OuterRef, Subquery, When
 
 from helpdesk.accounts.models import User
 from scenarios.bulk import csv_files, json_files
@@ -85,7 +88,8 @@ def _rows(
 
 
 def _found(ids: Sequence[UUID], person: User) -> dict[UUID, Any]:
-    newest = Version.objects.filter(id=OuterRef("pk"), version_number=OuterRef("version_number"))
+    reached = Scenario.objects.in_reach_of(person).filter(pk=OuterRef("pk"))
+    read = Version.objects.filter(id=OuterRef("pk"), version_number=OuterRef("number"))
     rows = (
         Scenario.objects.visible_to(person)
         .filter(pk__in=ids)
@@ -100,7 +104,13 @@ def _found(ids: Sequence[UUID], person: User) -> dict[UUID, Any]:
             "published_at",
             "metadata",
         )
-        .annotate(document=Subquery(newest.values("snapshot")[:1]))
+        .annotate(
+            is_reached=Exists(reached),
+            number=Case(
+                When(is_reached=True, then=F("version_number")), default=F("published_version")
+            ),
+        )
+        .annotate(document=Subquery(read.values("snapshot")[:1]))
     )
     return {row.pk: row for row in rows}
 
@@ -112,7 +122,7 @@ def _row(scenario: Any, options: ExportOptions) -> dict[str, Any]:
         "metadata": {
             "status": scenario.status,
             "visibility": scenario.visibility,
-            "versionNumber": scenario.version_number,
+            "versionNumber": scenario.number,
             "publishedVersion": scenario.published_version,
             "createdAt": _time(scenario.created_at),
             "updatedAt": _time(scenario.updated_at),
@@ -123,6 +133,8 @@ def _row(scenario: Any, options: ExportOptions) -> dict[str, Any]:
         row["analytics"] = _analytics(scenario.counters)
     if options.include_versions:
         versions = Version.objects.filter(id=scenario.pk).order_by("version_number")
+        if not scenario.is_reached:
+            versions = versions.filter(version_number=scenario.number)
         row["versions"] = [_version(version, scenario) for version in versions]
     return row
 

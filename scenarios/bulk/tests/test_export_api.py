@@ -149,6 +149,20 @@ def test_nothing_of_another_tenants_leaves(cast, api):
     assert unlucky.json()["code"] == "nothing_to_export"
 
 
+def test_another_tenants_is_exported_as_it_was_published(cast, api):
+    theirs = published_scenario(author=cast.outsider_admin, visibility="public")
+    services.update(scenario=theirs, editor=cast.outsider_admin, changes={"name": "Not out yet"})
+    chosen = {"scenarioIds": [str(theirs.pk)], "includeVersions": True}
+    for who, name, versions in (
+        (cast.author, "The tablet that locks", [1]),
+        (cast.outsider_admin, "Not out yet", [1, 2]),
+    ):
+        client = api(who)
+        (row,) = json.loads(fetched(client, export(client, **chosen)))["scenarios"]
+        assert (row["name"], row["metadata"]["versionNumber"]) == (name, versions[-1])
+        assert [v["versionNumber"] for v in row["versions"]] == versions
+
+
 @pytest.mark.parametrize(
     "body",
     [
