@@ -1,6 +1,6 @@
-"""Exporting: the version a person reads of each scenario, as a row that imports to the same content.
+"""Exporting: each scenario as a row that imports to the same content.
 
-That is the newest one, and of another organisation's scenarios the published one.
+A person exports what they read: the newest version, of another organisation's the published one.
 """
 
 from collections.abc import Callable, Iterator, Sequence
