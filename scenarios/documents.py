@@ -15,6 +15,8 @@ from prompts.models import Emotion, TechnicalLevel
 from scenarios.choices import Category, Credibility, Difficulty, ITCategory, Level
 
 Short = Annotated[str, StringConstraints(strip_whitespace=True, max_length=200)]
+# Far past what is played, and below what PostgreSQL indexes for search (1 MB of a text's words).
+Text = Annotated[str, StringConstraints(max_length=20_000)]
 Tag = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40)]
 Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60)]
 
@@ -34,7 +36,7 @@ class CustomerPart(Part):
     personality: list[Short] = []
     initial_mood: int | None = Field(default=None, ge=0, le=100)
     speaking_style: str = Field(default="", max_length=200)
-    background_story: str = ""
+    background_story: Text = ""
     technical_level: TechnicalLevel | Literal[""] = ""
     voice_profile_id: str = Field(default="", max_length=60)
 
@@ -46,7 +48,7 @@ class TicketPart(Part):
     impact: Level = Level.LOW
     urgency: Level = Level.MEDIUM
     subject: str = Field(default="", max_length=150)
-    description: str = ""
+    description: Text = ""
     affected_asset: str = Field(default="", max_length=60)
     response_target: int = Field(default=300, ge=30, le=86_400)
     resolution_target: int = Field(default=1800, ge=60, le=604_800)
@@ -57,7 +59,7 @@ class ContextPart(Part):
 
     company_name: str = Field(default="", max_length=120)
     company_context: dict[str, Any] = {}
-    issue: str = ""
+    issue: Text = ""
     prior_interactions: int = Field(default=0, ge=0, le=1000)
     context_details: dict[str, Any] = {}
 
@@ -65,7 +67,7 @@ class ContextPart(Part):
 class AIPart(Part):
     """How the customer behaves. Threshold: mood below which the customer asks for a manager."""
 
-    system_prompt: str = ""
+    system_prompt: Text = ""
     temperature: float = Field(default=0.7, ge=0, le=2)
     interruption_rate: float = Field(default=0.1, ge=0, le=1)
     escalation_threshold: int = Field(default=20, ge=0, le=100)
@@ -78,7 +80,7 @@ class ArticlePart(Part):
 
     key: Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{1,59}$")]
     title: str = Field(min_length=3, max_length=150)
-    body: str = Field(min_length=1)
+    body: Text = Field(min_length=1)
     source: str = Field(max_length=100)
     author: str = Field(default="", max_length=80)
     published_on: date | None = None
@@ -90,7 +92,7 @@ class ArticlePart(Part):
 class SuccessPart(Part):
     """What counts as success. Time limit in seconds."""
 
-    target_outcome: str = ""
+    target_outcome: Text = ""
     acceptable_solutions: list[Any] = []
     must_use_keywords: list[Keyword] = []
     avoid_keywords: list[Keyword] = []
@@ -115,27 +117,27 @@ class PhasePart(Part):
     """One stage of the conversation."""
 
     name: str = Field(min_length=1, max_length=80)
-    description: str = ""
+    description: Text = ""
     expected_minutes: int = Field(default=3, ge=1, le=60)
     objectives: list[Short] = []
     key_vocabulary: list[Keyword] = []
     essential_phrases: list[Short] = []
     success_criteria: list[Short] = []
-    notes: str = ""
+    notes: Text = ""
 
 
 class LearningPart(Part):
     """What it is for."""
 
-    goal: str = ""
+    goal: Text = ""
     objectives: list[Short] = []
-    instructions: str = ""
-    setting: str = ""
+    instructions: Text = ""
+    setting: Text = ""
     user_role: str = Field(default="", max_length=120)
     ai_role: str = Field(default="", max_length=120)
-    expected_outcome: str = ""
+    expected_outcome: Text = ""
     comfort_indicators: list[Short] = []
-    cultural_notes: str = ""
+    cultural_notes: Text = ""
 
 
 class CastPrompt(Part):

@@ -5,10 +5,11 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError
+from django.db import DataError, OperationalError
 from django.http import HttpResponseBase
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
+from psycopg.errors import ProgramLimitExceeded
 from rest_framework import exceptions
 
 from helpdesk.api.problems import field_errors, problem, refused_fields
@@ -46,7 +47,7 @@ class ProblemHandler(ExceptionHandler):
             return TooLarge()
         if isinstance(exc, SuspiciousOperation):
             return exceptions.ParseError("The request can't be read.")
-        if isinstance(exc, DataError):
+        if isinstance(exc, DataError) or _is_too_large(exc):
             # A value no column can hold, which validation should have caught: the client's doing
             # all the same, but ours to learn of.
             logger.warning("value refused by the database", exc_info=exc)
@@ -57,6 +58,11 @@ class ProblemHandler(ExceptionHandler):
         self, exc: exceptions.APIException, data: dict[str, Any]
     ) -> HttpResponseBase:
         return problem(exc.status_code, **data, headers=self.get_headers(exc))
+
+
+def _is_too_large(exc: Exception) -> bool:
+    """Whether it is a value that some index can't hold."""
+    return isinstance(exc, OperationalError) and isinstance(exc.__cause__, ProgramLimitExceeded)
 
 
 class ProblemFormatter(ExceptionFormatter):

@@ -1,6 +1,10 @@
 """Every error of the API is an RFC 9457 problem document."""
 
 import pytest
+from django.db import OperationalError, connection
+from rest_framework.exceptions import ParseError
+
+from helpdesk.api.errors import ProblemHandler
 
 pytestmark = [pytest.mark.django_db, pytest.mark.urls("helpdesk.api.tests.urls")]
 
@@ -66,6 +70,16 @@ def test_conflict_carries_its_further_members(client):
 def test_a_value_no_column_holds_is_the_clients_error(client):
     document = problem(client.get("/api/try/refuse/data"), 400)
     assert "SQL" not in str(document)
+
+
+def test_a_text_no_index_holds_is_the_clients_error():
+    words = "SELECT to_tsvector(string_agg(n::text, ' ')) FROM generate_series(1, 200000) AS n"
+    with pytest.raises(OperationalError) as caught, connection.cursor() as cursor:
+        cursor.execute(words)
+    handler = ProblemHandler(caught.value, {})
+    assert isinstance(handler.convert_known_exceptions(caught.value), ParseError)
+    lost = OperationalError("server closed the connection unexpectedly")
+    assert handler.convert_known_exceptions(lost) is lost
 
 
 @pytest.mark.parametrize("debug", [True, False])

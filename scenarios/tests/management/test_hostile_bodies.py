@@ -188,6 +188,15 @@ def test_queries_made_up_at_random(cast, api, seed):
     assert answer.status_code in (200, 400, 404)
 
 
+def test_texts_longer_than_search_can_index(cast, api):
+    scenario = draft_scenario(author=cast.author)
+    words = " ".join(map(str, range(200_000)))
+    knowledge = to_wire(parse(minimal_document()))["knowledge"]
+    for changes in ({"issue": words}, {"knowledge": [{**knowledge[0], "body": words}]}):
+        answer = api(cast.author).patch(f"{URL}/{scenario.pk}", changes)
+        assert (answer.status_code, answer.json()["code"]) == (400, "invalid_document")
+
+
 @pytest.mark.parametrize(
     "pk", ["scn_123", "%00", "..", "0", "%ff", "x" * 3000, "{00000000-0000-0000-0000-000000000000}"]
 )
