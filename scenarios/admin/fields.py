@@ -53,6 +53,49 @@ class TenantsField(forms.CharField):
         return tenants
 
 
+class SolutionsField(LinesField):
+    """A list of texts, one a line; what is no plain line of text is written as JSON."""
+
+    def prepare_value(self, value: Any) -> Any:
+        """Return a line each; what was typed stays as it is."""
+        if not isinstance(value, list):
+            return value
+        return "\n".join(one if _is_plain(one) else json.dumps(one) for one in value)
+
+    def to_python(self, value: Any) -> list[Any]:
+        """Return the texts, and what lines of JSON hold; raises ValidationError."""
+        if isinstance(value, list):
+            return value
+        try:
+            solutions = [
+                line if _is_plain(line) else json.loads(line) for line in super().to_python(value)
+            ]
+            refuse_unstorable(solutions)
+        except ValueError as error:
+            raise forms.ValidationError(
+                f"A line that starts with a quotation mark or bracket is read as JSON: {error}."
+            ) from None
+        except (ParseError, RecursionError):
+            raise forms.ValidationError("This can't be stored.") from None
+        return solutions
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return super().has_changed(initial, data)
+        except forms.ValidationError:
+            return True
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value can stand as a line of its own and be read as that text again."""
+    return (
+        isinstance(value, str)
+        and value.strip() == value != ""
+        and len(value.splitlines()) == 1
+        and value[0] not in '"[{'
+    )
+
+
 class DocumentField(forms.JSONField):
     """JSON in a large text area; errors say the line."""
 

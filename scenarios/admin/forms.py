@@ -1,16 +1,22 @@
 """The forms of the scenario's admin page. They translate; the verbs decide."""
 
-from typing import Any, cast
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
-from unfold.widgets import UnfoldAdminTextareaWidget
+from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from helpdesk.admin_pages import refusal_of
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
-from scenarios.admin.fields import DocumentField, LinesField, SimulationField, TenantsField
+from scenarios.admin.fields import (
+    DocumentField,
+    LinesField,
+    SimulationField,
+    SolutionsField,
+    TenantsField,
+)
 from scenarios.admin.unsaved import RESTORED, is_restoring
 from scenarios.changes import wire_path
 from scenarios.columns import COLUMNS
@@ -40,7 +46,7 @@ class ScenarioForm(forms.ModelForm):
     avoid_keywords = LinesField(rows=3, help_text="One a line.")
     learning_objectives = LinesField(help_text="One a line.")
     comfort_indicators = LinesField(help_text="One a line.")
-    acceptable_solutions = DocumentField(help_text="A JSON list of texts.")
+    acceptable_solutions = SolutionsField(help_text="One a line.")
     company_context = DocumentField(help_text="JSON: products, policies and the like.")
     context_details = DocumentField(help_text="JSON.")
     custom_metrics = DocumentField(help_text="A JSON list.")
@@ -136,8 +142,21 @@ def _stale_lines(refusal: Refusal) -> list[str]:
     ]
 
 
+def _small() -> UnfoldAdminTextareaWidget:
+    """Return a text area of which several fit on a screen."""
+    return UnfoldAdminTextareaWidget(attrs={"rows": 3})
+
+
 class PhaseForm(forms.ModelForm):
     """A phase."""
+
+    number = forms.IntegerField(
+        required=False,
+        min_value=1,
+        max_value=6,
+        widget=UnfoldAdminIntegerFieldWidget,
+        help_text="Its place; empty: at the end.",
+    )
 
     objectives = LinesField(rows=3, help_text="One a line.")
     key_vocabulary = LinesField(rows=3, help_text="One a line.")
@@ -147,6 +166,7 @@ class PhaseForm(forms.ModelForm):
     class Meta:
         model = Phase
         fields = ["number", *PhasePart.model_fields]
+        widgets: ClassVar = {"description": _small(), "notes": _small()}
 
 
 class ArticleForm(forms.ModelForm):
@@ -181,7 +201,8 @@ class RowsFormSet(BaseInlineFormSet):
             for form in self.forms
             if form not in self.deleted_forms and (form.has_changed() or form.initial)
         ]
-        kept.sort(key=lambda row: getattr(row, order))
+        # Rows without a place come last, as they were added.
+        kept.sort(key=lambda row: (getattr(row, order) is None, getattr(row, order) or 0))
         return [{name: getattr(row, name) for name in part.model_fields} for row in kept]
 
 

@@ -10,8 +10,7 @@ from unfold.decorators import action
 from helpdesk.accounts.asking import asking
 from helpdesk.errors import Refusal
 from scenarios import services
-from scenarios.columns import read_document
-from scenarios.gate import checklist
+from scenarios.admin.gate_lines import gate_lines
 from scenarios.services.previewing import obstacles
 
 
@@ -27,7 +26,7 @@ class PreviewPages:
             "scenarios.preview_scenario", scenario
         )
 
-    @action(description="Play", url_path="preview", permissions=["preview"], icon="play_arrow")
+    @action(description="Play", url_path="preview", permissions=["preview"])
     def preview_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask, then open a session of the newest version that counts for nothing."""
         scenario = self._found(request, object_id)  # type: ignore[attr-defined]  # ScenarioAdmin's
@@ -43,7 +42,7 @@ class PreviewPages:
             "opts": self.opts,  # type: ignore[attr-defined]  # as above
             "scenario": scenario,
             "obstacles": obstacles(scenario),
-            "items": checklist(read_document(scenario), play=False),
+            "items": gate_lines(scenario, play=False),
             "refusal": refusal,
         }
         status = refusal.status if refusal else 200

@@ -16,8 +16,8 @@ from helpdesk.errors import Invalid, Refusal
 from scenarios import services
 from scenarios.admin.advice import shown
 from scenarios.admin.comparing import compared
+from scenarios.admin.gate_lines import gate_lines
 from scenarios.columns import read_document
-from scenarios.gate import checklist
 from scenarios.models import Scenario
 from scenarios.versions import Version
 
@@ -132,7 +132,7 @@ def _matter(scenario: Scenario) -> dict[str, Any]:
         "scenario": scenario,
         "played": played,
         "groups": compared(played.snapshot, document.model_dump(mode="json")) if played else [],
-        "items": checklist(document),
+        "items": gate_lines(scenario),
         **shown(scenario),
         "open_comments": scenario.comments.open().count(),
     }

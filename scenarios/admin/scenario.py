@@ -31,6 +31,7 @@ from scenarios.admin.forms import (
     ScenarioForm,
     document_of_form,
 )
+from scenarios.admin.gate_lines import gate_lines
 from scenarios.admin.history import VersionPages
 from scenarios.admin.preview import PreviewPages
 from scenarios.admin.review import ReviewPages, decision_on
@@ -38,8 +39,6 @@ from scenarios.admin.save_as_template import SaveAsTemplate
 from scenarios.admin.schema_help import reference
 from scenarios.admin.unsaved import KeepsUnsaved
 from scenarios.choices import Status
-from scenarios.columns import read_document
-from scenarios.gate import checklist
 from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.news import together
 from scenarios.services.lifecycle import MOVES
@@ -299,7 +298,7 @@ class ScenarioAdmin(
     @display(description="Checklist")
     def gate(self, scenario: Scenario) -> SafeString:
         """The publish gate for the version as it is saved."""
-        items = checklist(read_document(scenario))
+        items = gate_lines(scenario, inline=True)
         return render_to_string("scenarios/admin/gate.html", {"items": items})
 
     # --- Moves ---------------------------------------------------------------------------------
@@ -350,7 +349,7 @@ class ScenarioAdmin(
             "note_label": note.capitalize(),
             "note": request.POST.get("note", ""),
             "refusal": refusal,
-            "items": checklist(read_document(scenario)) if name == "publish" else (),
+            "items": gate_lines(scenario) if name == "publish" else (),
             "page": page,
         }
         status = refusal.status if refusal else 200
