@@ -15,7 +15,7 @@ from scenarios.choices import Status, Visibility
 from scenarios.gate import checklist
 from scenarios.models import PinnedArticle, Scenario
 from scenarios.news import tell_of_move
-from scenarios.rules import is_admin, require
+from scenarios.rules import is_admin, is_trainee, require
 from scenarios.versions import Version, document_of
 
 
@@ -163,9 +163,9 @@ def publish(
 
     Without `play` the gate's sessions are not played: for documents that were played before.
 
-    Publishing one's own unreviewed work needs an admin and a reason (`notes`), unless nobody else
-    sees it. Raises NotAllowed, Invalid (reason missing), Conflict `illegal_transition`,
-    `nothing_to_publish` or `gate_failed` (with the checklist).
+    Publishing one's own unreviewed work needs an admin and a reason (`notes`); trainees need none
+    while nobody else sees it. Raises NotAllowed, Invalid (reason missing), Conflict
+    `illegal_transition`, `nothing_to_publish` or `gate_failed` (with the checklist).
     """
     locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
     require(actor, "publish_scenario", locked)
@@ -257,7 +257,9 @@ _PARTICIPLES = {
 
 
 def _is_own_unreviewed(scenario: Scenario, actor: User) -> bool:
-    if scenario.status == Status.APPROVED or scenario.visibility == Visibility.PRIVATE:
+    if scenario.status == Status.APPROVED:
+        return False
+    if scenario.visibility == Visibility.PRIVATE and is_trainee(actor):
         return False
     return _wrote_unpublished(scenario, actor)
 

@@ -8,10 +8,10 @@ from django.utils import timezone
 from helpdesk.accounts.models import Tenant, User
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
-from helpdesk.errors import Invalid
-from scenarios.choices import Visibility
+from helpdesk.errors import Conflict, Invalid
+from scenarios.choices import Status, Visibility
 from scenarios.models import Scenario
-from scenarios.rules import require
+from scenarios.rules import is_admin, require
 
 
 @transaction.atomic
@@ -24,7 +24,8 @@ def share(
 ) -> Scenario:
     """Set who sees it; `shared_with` counts only for `shared`. The same again changes nothing.
 
-    Raises NotAllowed, Invalid (unknown visibility, or no tenant where one is needed).
+    Raises NotAllowed, Invalid (unknown visibility, or no tenant where one is needed), Conflict
+    `needs_review` (published for themselves alone, and now others should see it).
     """
     locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
     require(actor, "change_scenario", locked)
@@ -34,6 +35,8 @@ def share(
     if visibility in (Visibility.TENANT, Visibility.SHARED) and locked.tenant_id is None:
         message = "A scenario without an organisation can't be visible to one"
         raise Invalid(f"{message}.", fields={"visibility": [message]})
+    if visibility != Visibility.PRIVATE and actor is not None:
+        _refuse_unreviewed(locked, actor)
     wanted = sorted({tenant.pk for tenant in shared_with} - {locked.tenant_id})
     if visibility != Visibility.SHARED:
         wanted = []
@@ -54,3 +57,13 @@ def share(
         record(action=AuditLog.Action.UPDATE, resource=locked, actor=actor, changes=changes)
     scenario.refresh_from_db()
     return scenario
+
+
+def _refuse_unreviewed(scenario: Scenario, actor: User) -> None:
+    """What people publish for themselves alone, nobody has reviewed; admins gave a reason."""
+    alone = scenario.status == Status.PUBLISHED and scenario.visibility == Visibility.PRIVATE
+    if alone and scenario.published_by_id == actor.pk and not is_admin(actor):
+        raise Conflict(
+            "Nobody has reviewed it yet: archive it, restore it as a draft and submit it.",
+            code="needs_review",
+        )

@@ -207,3 +207,30 @@ def test_a_trainee_publishes_what_only_they_see_and_nothing_else(cast):
         services.publish(scenario=public, actor=cast.owner)
     with pytest.raises(NotAllowed):
         services.publish(scenario=draft_scenario(author=cast.owner), actor=cast.colleague)
+
+
+def test_what_a_trainee_published_alone_is_reviewed_before_others_see_it(cast):
+    scenario = draft_scenario(author=cast.owner)
+    services.publish(scenario=scenario, actor=cast.owner)
+    for visibility in ("tenant", "public"):
+        with pytest.raises(Conflict) as caught:
+            services.share(scenario=scenario, actor=cast.owner, visibility=visibility)
+        assert caught.value.code == "needs_review"
+    services.archive(scenario=scenario, actor=cast.owner)
+    services.restore(scenario=scenario, actor=cast.owner)
+    services.share(scenario=scenario, actor=cast.owner, visibility="tenant")
+    services.submit(scenario=scenario, actor=cast.owner)
+    services.publish(scenario=scenario, actor=cast.reviewer)
+    services.share(scenario=scenario, actor=cast.owner, visibility="private")
+    services.share(scenario=scenario, actor=cast.owner, visibility="tenant")
+    assert (scenario.status, scenario.visibility) == ("PUBLISHED", "tenant")
+
+
+def test_being_private_spares_an_admins_own_work_no_reason(cast):
+    scenario = draft_scenario(author=cast.admin, visibility="private")
+    with pytest.raises(Invalid) as caught:
+        services.publish(scenario=scenario, actor=cast.admin)
+    assert caught.value.code == "reason_required"
+    services.publish(scenario=scenario, actor=cast.admin, notes="Read it with Rita.")
+    services.share(scenario=scenario, actor=cast.admin, visibility="public")
+    assert scenario.visibility == "public"
