@@ -10,7 +10,7 @@ ifneq ($(shell $(VENV)/bin/python -c "print('works')" 2>/dev/null),works)
 BROKEN := rebuild
 endif
 
-.PHONY: run test css rebuild
+.PHONY: run test fuzz css rebuild
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
@@ -18,6 +18,10 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	@exec $(VENV)/bin/python -m devstack test $(ARGS)
+
+# Further arguments: make fuzz ARGS="--minutes 1 --roles TRAINEE"
+fuzz: $(VENV)/.installed-dev
+	@exec $(VENV)/bin/python -m devstack test-env -- $(VENV)/bin/python -m testing.fuzz $(ARGS)
 
 css: $(VENV)/.installed
 	@exec $(VENV)/bin/python -m devstack css

@@ -39,12 +39,13 @@ def _template(path: str) -> str:
     """Return a path as the description names it: `/api/admin/scenarios/{id}`."""
     route = "/" + resolve(path).route
     for path_named in description()["paths"]:
-        if _shape(path_named) == _shape(route):
+        if shape(path_named) == shape(route):
             return str(path_named)
     raise LookupError(f"{route} is not described")
 
 
-def _shape(path: str) -> list[str]:
+def shape(path: str) -> list[str]:
+    """Return the steps of a path of the description or of a URL table; parameters are all alike."""
     return ["*" if step[:1] in ("{", "<") else step for step in path.strip("/").split("/")]
 
 
