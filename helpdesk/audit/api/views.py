@@ -71,6 +71,7 @@ class AuditLogListView(ListModelMixin, AuditLogView):
 class AuditLogExportView(AuditLogView):
     """`audit-logs/export`"""
 
+    pagination_class = None  # a file is whole
     throttle_scope = "import_export"
 
     @extend_schema(

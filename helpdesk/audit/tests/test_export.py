@@ -11,6 +11,7 @@ from asgiref.sync import async_to_sync
 from helpdesk.audit import export
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
+from testing.openapi import description
 from testing.scenarios import draft_scenario
 
 pytestmark = pytest.mark.django_db
@@ -103,3 +104,12 @@ def test_who_may_and_what_is_refused(cast, api):
     assert api(cast.admin).get(f"{URL}?format=pdf").status_code == 400
     assert api(cast.admin).get(f"{URL}?from=x").status_code == 400
     assert not AuditLog.objects.filter(action="EXPORT").exists()
+
+
+def test_the_description_knows_both_files():
+    answers = description()["paths"]["/api/admin/audit-logs/export"]["get"]["responses"]
+    content = answers["200"]["content"]
+    assert {kind: content[kind]["schema"]["type"] for kind in content} == {
+        "text/csv": "string",
+        "application/json": "array",
+    }
