@@ -43,7 +43,8 @@ def edit(
         update(scenario=scenario, editor=actor, changes=changes or {}, changelog=changelog)
     if shares:
         _share(before, actor=actor, visibility=visibility, shared_with=shared_with)
-    if moves and status is not None:
+    written_to = bool(changes) and status == scenario.status  # a draft again, by writing
+    if moves and status is not None and not written_to:
         move_to(scenario=scenario, actor=actor, status=status, notes=notes or changelog)
     scenario.refresh_from_db()
     return scenario

@@ -110,6 +110,15 @@ def test_a_status_in_a_body_is_its_move(cast, api, status, target, who):
     assert Version.objects.count() == 1
 
 
+@pytest.mark.parametrize("status", ["PENDING_REVIEW", "APPROVED"])
+def test_content_that_voids_a_review_may_ask_for_the_draft_it_makes(cast, api, status):
+    scenario = standing(status, cast)
+    answer = api(cast.author).patch(address(scenario), {"name": "New name", "status": "DRAFT"})
+    assert answer.status_code == 200, answer.content
+    said = answer.json()
+    assert (said["status"], said["versionNumber"]) == ("DRAFT", 2)
+
+
 def test_published_asked_for_on_its_own_publishes_what_is_newer(cast, api):
     scenario = standing("PUBLISHED", cast)
     author, reviewer = api(cast.author), api(cast.reviewer)
