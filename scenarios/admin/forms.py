@@ -32,6 +32,7 @@ COLUMN_OF_PATH = {
 }
 COLUMN_OF_PATH["customerProfile.character"] = "character"
 MAX_SHOWN_DIFFERENCES = 12
+SHARING = {"visibility", "shared_with_tenants"}
 
 
 class ScenarioForm(forms.ModelForm):
@@ -78,6 +79,9 @@ class ScenarioForm(forms.ModelForm):
             self.initial["expected_version"] = self.instance.version_number
             tenants = self.instance.shared_with.values_list("slug", flat=True)
             self.initial["shared_with_tenants"] = ", ".join(tenants)
+            for name in SHARING & set(self.fields):
+                # Compared with what the page showed, not with what others have made of it since.
+                self.fields[name].show_hidden_initial = True
         if self.is_bound and isinstance(refusal, Conflict) and refusal.code == "stale_version":
             # Having been told, whoever saves again means it.
             data = cast("QueryDict", self.data).copy()

@@ -25,6 +25,7 @@ from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
 from scenarios.admin.fieldsets import GATE, GATE_AND_ADVICE, HEAD, REVIEW, SAVE_NOTE, TABS
 from scenarios.admin.forms import (
+    SHARING,
     ArticleForm,
     PhaseForm,
     RowsFormSet,
@@ -240,7 +241,6 @@ class ScenarioAdmin(
         document = document_of_form(form, formsets)
         note = form.cleaned_data["changelog"]
         person: Any = request.user
-        visibility = form.cleaned_data["visibility"]
         if change:
             saved = services.update(
                 scenario=Scenario.objects.get(pk=form.instance.pk),
@@ -251,12 +251,14 @@ class ScenarioAdmin(
             )
         else:
             saved = services.create(author=person, document=document, changelog=note)
-        services.share(
-            scenario=saved,
-            actor=person,
-            visibility=visibility,
-            shared_with=form.cleaned_data["shared_with_tenants"],
-        )
+        # Saved with the page as it was, it would undo what somebody else has shared meanwhile.
+        if not change or SHARING & set(form.changed_data):
+            services.share(
+                scenario=saved,
+                actor=person,
+                visibility=form.cleaned_data["visibility"],
+                shared_with=form.cleaned_data["shared_with_tenants"],
+            )
         forget(person=person, scenario=saved if change else None)
         form.instance.pk = saved.pk
         form.instance.refresh_from_db()

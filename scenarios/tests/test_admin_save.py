@@ -6,6 +6,7 @@ import re
 import pytest
 
 from scenarios.models import Scenario
+from scenarios.services import share
 from scenarios.versions import Version
 from testing.forms import form_data
 from testing.scenarios import character, draft_scenario, minimal_document, minimal_simulation
@@ -66,6 +67,23 @@ def test_saving_makes_exactly_one_version_with_everything(cast, page_client):
         cast.author,
         "A better name, and a third phase.",
     )
+
+
+def test_saving_leaves_what_others_shared_meanwhile(cast, page_client):
+    scenario = draft_scenario(author=cast.author)
+    client = page_client(cast.author)
+    data = form_of(client.get(change_url(scenario)))
+    share(scenario=scenario, actor=cast.admin, visibility="shared", shared_with=[cast.other_tenant])
+    response = client.post(change_url(scenario), {**data, "name": "Renamed"})
+    assert response.status_code == 302, errors(response)
+    scenario.refresh_from_db()
+    assert (scenario.name, scenario.visibility) == ("Renamed", "shared")
+    assert list(scenario.shared_with.all()) == [cast.other_tenant]
+    data = form_of(client.get(change_url(scenario)))
+    response = client.post(change_url(scenario), {**data, "visibility": "private"})
+    assert response.status_code == 302, errors(response)
+    scenario.refresh_from_db()
+    assert (scenario.visibility, scenario.shared_with.count()) == ("private", 0)
 
 
 def test_a_scenario_is_created_as_version_one(cast, page_client):
