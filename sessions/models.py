@@ -148,7 +148,7 @@ class Message(IdModel):
     # The client's own id: the same one twice is one message.
     client_id = models.UUIDField(null=True, blank=True)
     # Trainee: {"understanding": …, "waited": seconds}. Customer: {"turn": …, "due": the due turn's
-    # id, "voice": {"source"}}; see also ModelReply.
+    # id, "voice": {"source"}, "words": the built-in voice's, where a model spoke}; see ModelReply.
     metadata = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 
@@ -163,6 +163,12 @@ class Message(IdModel):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.sender}: {self.content[:40]}"
+
+    @property
+    def decided_words(self) -> str:
+        """What the answer to it is understood by: the same, whatever voice put it in words."""
+        words: str = self.metadata.get("words", self.content)
+        return words
 
 
 class ModelReply(models.Model):

@@ -142,11 +142,17 @@ _POLITE_REFUSAL = re.compile(
     rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:help|assist|do (?:anything|that|this|it))\b"
     rf"|\b(?:i|we)(?:'m|'re| am| are)? {_UNABLE} (?:[\w']+ ){{1,8}}sorry\b"
 )
+# Possessive: a run of letters is one token, or a long “hmmm” could be cut in millions of ways.
 _CALL = re.compile(
-    r"(?:(?:hello|hi|hey|hallo|hm+|h?mm+|uh|um+|er+|oh|ah|ok|okay|so|well|right|you|still|are|is|there"
+    r"(?:(?:hello|hi|hey|hallo|h?m++|uh|um++|er++|oh|ah|ok|okay|so|well|right|you|still|are|is|there"
     r"|anyone|anybody|somebody|around|here|with|me|sir|madam|please)[\s,.!?…-]*){1,7}|[?!.…\s]+"
 )
 _NO = re.compile(r"(?:(?:no|nope|nah|never|sorry|way|not|possible|chance)[\s,.!]*){1,4}")
+_REFUSES = re.compile(
+    r"(?:(?:please|well|oh),? )*"
+    r"(?:(?:no|nope|nah)\b(?! (?:problem|worries|rush|hurry|need to worry))"
+    r"|do(?:n'?t| not)\b|stop\b|leave (?:it|that|this|them|everything)\b)"
+)
 _NOW = re.compile(r"\b(?:now|again|yet|still|any better|by now|finally)\b")
 _GREETED = re.compile(
     r"(?:hi|hello|hey|good (?:morning|afternoon|day)|morning)(?: there| everyone)?[,.!]+ ",
@@ -219,6 +225,11 @@ def tells_where_the_tag_is(text: str) -> bool:
 def goes_on(text: str) -> bool:
     """Whether it only says “yes, do that” or “now the next one”."""
     return bool(_GO_ON.match(normalise(text)[:80]))
+
+
+def says_no_first(text: str) -> bool:
+    """Whether it begins by saying no: “no, leave it as it is”, “don't touch it”."""
+    return bool(_REFUSES.match(normalise(text).strip()))
 
 
 def greets(text: str) -> bool:

@@ -99,6 +99,7 @@ def _complain(draft: Draft) -> None:
     """The ticket was closed, and the problem is still there, or came back by now."""
     draft.feel("reopened")
     draft.intend("complain")
+    draft.customer.said_goodbye = draft.customer.handed_over = False
     relapses.strike(draft, at_once=True)
     if not draft.turn.relapses:
         try_again(draft)

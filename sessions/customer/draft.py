@@ -125,7 +125,9 @@ class Draft:
         if delta:
             self.customer.mood = max(0, min(100, self.customer.mood + delta))
             self.turn.reasons.append(MoodChange(rule=rule, delta=delta))
-        self.customer.strain = max(0, self.customer.strain + RULES[rule].strain)
+        strain = RULES[rule].strain
+        if delta or strain > 0:  # what calms no more restores no patience either
+            self.customer.strain = max(0, self.customer.strain + strain)
 
     def intend(self, intent: str) -> None:
         """Note an intent once."""

@@ -50,11 +50,14 @@ def reply(draft: Draft) -> None:
     feel_wait(draft)
     feel_message(draft)
     relapses.strike(draft)
+    if not (customer.solved or draft.acts("closing")):
+        customer.said_goodbye = False  # the talk goes on
     customer.agent_name = cues.name_given(draft.text) or customer.agent_name
     pending, customer.pending = customer.pending, []
     if not cues.is_readable(draft.text) and not cues.calls(draft.text):
         draft.feel("nonsense")
         draft.intend("not_understood")
+        customer.pending = pending
     elif draft.understanding.acts.get("role_break", 0.0) >= _ROLE_BREAK:
         draft.feel("role_break")
         draft.intend("deflect")
@@ -196,6 +199,8 @@ def _taken_up(draft: Draft, pending: list[str]) -> list[Check | Action]:
     step = customer_steps(draft).get(pending[0]) if pending else None
     if step is None:
         return []
+    if cues.says_no_first(draft.text) or _negates(draft, step):
+        return []
     explained = cues.gives_steps(draft.text, step)
     vaguely = not _wanted_steps(draft) and not _topics(draft, "fact", "ask")
     helped = vaguely and draft.acts("instruction", "explanation")
@@ -203,6 +208,11 @@ def _taken_up(draft: Draft, pending: list[str]) -> list[Check | Action]:
         return []
     draft.customer.pending = pending[1:]
     return [step]
+
+
+def _negates(draft: Draft, step: Check | Action) -> bool:
+    topics = draft.understanding.topics
+    return any(match.topic_id == step.id and match.stance == "negated" for match in topics)
 
 
 def _refer_desk_steps(draft: Draft) -> bool:

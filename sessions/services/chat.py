@@ -63,7 +63,7 @@ def _store(
     last = session.messages.exclude(sender=Sender.SYSTEM).order_by("-seq").first()
     heard = session.messages.filter(sender=Sender.AI).order_by("-seq").first()
     understanding = understand(
-        content, topics_of(simulation_for(session)), heard.content if heard else None
+        content, topics_of(simulation_for(session)), heard.decided_words if heard else None
     )
     now = timezone.now()
     # Only the first of several messages in a row ends a wait.

@@ -138,8 +138,8 @@ def _checked(resolution: Resolution, simulation: Simulation) -> Resolution:
 
 def _customer_left_while_answering(session: TrainingSession) -> bool:
     """Let the customer answer what is owed; return whether one of the answers was good-bye."""
-    owed = session.due_turns.open().exclude(kind__in=UNPROMPTED).order_by("created_at")
-    for turn in list(owed):
+    due = session.due_turns.open().order_by("created_at")
+    for turn in list(due.exclude(kind__in=UNPROMPTED, decision__isnull=True)):
         if session.is_active:
             settle(session, turn)
     return not session.is_active

@@ -8,6 +8,7 @@ from datetime import timedelta
 from itertools import takewhile
 from random import Random
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from scenarios.simulation.world import is_intermittent, symptom
@@ -53,8 +54,12 @@ def plan_nudge(session: TrainingSession) -> None:
 
 
 def drop_nudges(session: TrainingSession) -> None:
-    """Forget an unprompted message that has not been sent yet."""
-    DueTurn.objects.open().filter(session=session, kind=TurnKind.NUDGE).delete()
+    """Forget an unprompted message that nobody has decided yet; what is decided gets its words."""
+    _undecided(session, TurnKind.NUDGE).delete()
+
+
+def _undecided(session: TrainingSession, kind: TurnKind) -> QuerySet[DueTurn]:
+    return DueTurn.objects.open().filter(session=session, kind=kind, decision__isnull=True)
 
 
 def plan_reaction(session: TrainingSession) -> None:
@@ -68,7 +73,7 @@ def plan_reaction(session: TrainingSession) -> None:
     experienced = symptom(simulation, session.world).text
     if experienced == session.customer.get("symptom") or session.customer.get("said_goodbye"):
         return
-    DueTurn.objects.open().filter(session=session, kind=TurnKind.REACTION).delete()
+    _undecided(session, TurnKind.REACTION).delete()
     seconds = _roll(session, "reaction").uniform(*LOOKS_AGAIN_AFTER) * (1 - _hurry(session) / 2)
     DueTurn.objects.create(
         session=session,

@@ -315,17 +315,20 @@ class _Again:
         """Return the customer's message; a model's words are taken from the tape."""
         voice = stored.metadata["voice"]
         offline = voice["source"] == "offline"
+        metadata = {"turn": decision.turn.model_dump(mode="json"), "voice": voice}
+        if not offline:
+            metadata["words"] = decision.words
         said = Message(
             session=self.session,
             sender=Sender.AI,
             content=decision.words if offline else stored.content,
-            metadata={"turn": decision.turn.model_dump(mode="json"), "voice": voice},
+            metadata=metadata,
         )
         return self._append(said, stored)
 
     def _write(self, stored: Message) -> dict[str, Any]:
         said = [m for m in self.messages if m.sender == Sender.AI and m.seq < stored.seq]
-        heard = max(said, key=lambda m: m.seq).content if said else None
+        heard = max(said, key=lambda m: m.seq).decided_words if said else None
         understood = understand(stored.content, topics_of(self.simulation), heard)
         message = Message(
             session=self.session,

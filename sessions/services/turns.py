@@ -15,6 +15,7 @@ from uuid import UUID
 from channels.db import database_sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, transaction
+from django.db.models import BooleanField, ExpressionWrapper, Q
 from django.utils import timezone
 from pydantic import TypeAdapter
 
@@ -104,10 +105,13 @@ def take_turn(session_id: UUID) -> Message | Voicing | Wait | None:
 
 
 def _next_turn(session: TrainingSession) -> DueTurn | None:
-    """The open turn to take first: what is owed, in order, before what comes unprompted."""
+    """The open turn to take first: what is decided and being worded, then what is owed, in order,
+    before what comes unprompted.
+    """
     turns = session.due_turns.open()
-    owed = turns.order_by("created_at").exclude(kind__in=UNPROMPTED).first()
-    return owed or turns.order_by("due_at").first()
+    undecided = ExpressionWrapper(Q(decision__isnull=True), BooleanField())
+    owed = turns.exclude(kind__in=UNPROMPTED, decision__isnull=True)
+    return owed.order_by(undecided, "created_at").first() or turns.order_by("due_at").first()
 
 
 def settle(session: TrainingSession, turn: DueTurn) -> Message | None:
@@ -336,6 +340,7 @@ def _say(
             "turn": decision.turn.model_dump(mode="json"),
             "due": str(turn.pk),
             "voice": {"source": source},
+            **({} if words == decision.words else {"words": decision.words}),
         },
         message_id=message_id,
     )

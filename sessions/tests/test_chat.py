@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -12,6 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from helpdesk.errors import Conflict, Invalid
+from sessions.customer.understanding import Understanding, understand
 from sessions.models import Message, TrainingSession
 from sessions.services import abandon, post_message
 
@@ -123,3 +125,21 @@ def test_any_text_is_a_message_or_a_clear_refusal(session: TrainingSession, text
         stored = Message.objects.get(pk=posted.message.pk).content
         assert stored
         assert "\x00" not in stored
+
+
+def test_understanding_goes_by_what_was_decided_not_by_how_a_model_put_it(
+    session: TrainingSession, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str | None] = []
+
+    def listening(text: str, topics: Any, previous: str | None) -> Understanding:
+        heard.append(previous)
+        return understand(text, topics, previous)
+
+    monkeypatch.setattr("sessions.services.chat.understand", listening)
+    opening = session.messages.get(seq=1)
+    post_message(session=session, content="Hello")
+    opening.metadata["words"] = "It says locked."
+    opening.save()
+    post_message(session=session, content="So it says locked?")
+    assert heard == [opening.content, "It says locked."]

@@ -105,3 +105,10 @@ def test_each_claim_is_quoted_by_its_own_sentence(session: TrainingSession, say:
     assert quotes.keys() == {"name", "username"}
     assert quotes["name"] != quotes["username"]
     assert all(quote in reply.content and quote != reply.content for quote in quotes.values())
+
+
+def test_what_is_decided_gets_its_words(session: TrainingSession) -> None:
+    plan_nudge(session)
+    session.due_turns.open().filter(kind="nudge").update(decision={"words": "Hello?"})
+    post_message(session=session, content="Here I am.")
+    assert [turn.kind for turn in session.due_turns.open()] == ["nudge", "reply"]

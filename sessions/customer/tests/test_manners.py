@@ -105,3 +105,49 @@ def test_a_bare_word_asks_for_a_detail() -> None:
 )
 def test_formal_people_write_questions_out_in_their_order(short: str, long: str) -> None:
     assert without_contractions(short) == long
+
+
+@pytest.mark.parametrize(
+    "text", ["h" + "m" * 900 + "z", "um" * 450 + "z", "hello " * 160 + "z", "er" * 480 + "!x"]
+)
+def test_a_long_murmur_is_read_once(text: str) -> None:
+    assert not calls(text)  # cut in all ways, it would take longer than the universe is old
+
+
+@pytest.mark.parametrize(
+    "text", ["Don't plug it in.", "No, please just leave everything as it is for now."]
+)
+def test_a_no_to_should_i_is_a_no(text: str) -> None:
+    chat = Chat()
+    assert chat.say("Have you plugged the cable in?").customer.pending == ["plug"]
+    chat.say(text)
+    assert chat.world["cable"] is False
+
+
+def test_what_nobody_can_read_leaves_the_step_open() -> None:
+    chat = Chat()
+    chat.say("Have you plugged the cable in?")
+    chat.say("#")
+    chat.say("Yes, please do that.")
+    assert chat.world["cable"] is True
+
+
+def test_sympathy_that_calms_no_more_restores_no_patience() -> None:
+    chat = Chat(persona(initial_mood=80))
+    chat.say("You are an idiot.")
+    sorry = "I am sorry, that must be really stressful for you."
+    strains = []
+    for _ in range(7):
+        chat.say(sorry)
+        strains.append(chat.customer.strain)
+    assert strains[-1] >= strains[3] > 0
+
+
+def test_a_reopened_ticket_opens_the_talk_again() -> None:
+    chat = Chat()
+    chat.say("I am handing you over to the network team.")
+    assert chat.say("Goodbye!").customer.said_goodbye
+    assert not chat.say("Wait, what does the display of the scanner say?").customer.said_goodbye
+    chat.say("Goodbye!")
+    complaint = chat.happens("complaint")
+    assert (complaint.customer.said_goodbye, complaint.customer.handed_over) == (False, False)

@@ -4,11 +4,13 @@ import re
 from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
+from threading import Lock
 
 import snowballstemmer
 
 _FOLDER = Path(__file__).parent / "lexicon"
 _stemmer = snowballstemmer.stemmer("english")
+_one_at_a_time = Lock()
 _stems: dict[str, str] = {}
 _STEMS_KEPT = 20_000
 
@@ -19,7 +21,9 @@ def stem(word: str) -> str:
     if known is None:
         if len(_stems) >= _STEMS_KEPT:
             _stems.clear()
-        known = _stems[word] = _own_stems().get(word) or _stemmer.stemWord(word)
+        with _one_at_a_time:  # the stemmer keeps the word it is at in itself
+            known = _own_stems().get(word) or _stemmer.stemWord(word)
+        _stems[word] = known
     return known
 
 

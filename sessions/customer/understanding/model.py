@@ -111,7 +111,8 @@ def rated(said: Sequence[Sentence]) -> list[Ratings]:
 
     Callers must not change the results. Many sentences at once cost less each.
     """
-    known = {sentence: _rated[sentence] for sentence in said if sentence in _rated}
+    # Another thread may empty the store meanwhile.
+    known = {sentence: found for sentence in said if (found := _rated.get(sentence))}
     new = [sentence for sentence in dict.fromkeys(said) if sentence not in known]
     if new:
         if len(_rated) > _KEPT:
