@@ -22,7 +22,7 @@ from scenarios.admin.template_forms import TemplateForm, UseTemplateForm
 from scenarios.services.templating import FIELDS
 from scenarios.templating.models import ScenarioTemplate
 from scenarios.templating.values import (
-    parse_variables,
+    read_stored,
 )
 
 
@@ -168,7 +168,7 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
         template: ScenarioTemplate | None = self.get_object(request, unquote(object_id))
         if template is None:
             raise Http404
-        variables = parse_variables(template.variables)
+        variables = read_stored(template.variables)
         form = UseTemplateForm(
             variables,
             data=request.POST if request.method == "POST" else None,

@@ -27,6 +27,7 @@ from scenarios.templating.thumbnails import drawn, refuse_unless_picture
 from scenarios.templating.values import (
     defaults,
     parse_variables,
+    read_stored,
     read_values,
     stored,
 )
@@ -201,7 +202,7 @@ def create_from_template(
     naming every variable that is missing, unknown or wrong; NotAllowed.
     """
     require(author, "add_scenario")
-    variables = parse_variables(template.variables)
+    variables = read_stored(template.variables)
     filled = fill(template.document, variables, read_values(variables, values))
     scenario = create(
         author=author,

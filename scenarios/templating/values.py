@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 
 from helpdesk.errors import Invalid
 from scenarios.templating.variables import (
+    STORED,
     Base,
     PersonVariable,
     Variable,
@@ -45,6 +46,13 @@ def parse_variables(source: Any) -> list[Base]:
             fields.setdefault(place, []).append(one["msg"].removeprefix("Value error, "))
         place, messages = next(iter(fields.items()))
         raise Invalid(f"{place}: {messages[0]}.", code="invalid_variables", fields=fields) from None
+
+
+def read_stored(source: Any) -> list[Base]:
+    """Return variables as they were stored. Days go by: a default that is past its limits by now is
+    left out, and limits that leave no day refuse every value.
+    """
+    return _adapter.validate_python(source, context=STORED)
 
 
 _TYPES = (

@@ -19,6 +19,7 @@ from pydantic import (
     ConfigDict,
     Field,
     StringConstraints,
+    ValidationInfo,
     model_validator,
 )
 from pydantic.alias_generators import to_camel
@@ -35,6 +36,8 @@ Amount = Annotated[Decimal, Field(ge=-_BIGGEST, le=_BIGGEST, decimal_places=2)]
 Day = date | Annotated[int, Field(ge=-_FURTHEST_DAYS, le=_FURTHEST_DAYS)]
 # What stands in a document: a text within a text, the value itself where nothing else does.
 Filled = str | int | float | bool | None
+# Context of validating what was stored: the day it is read on makes no mistake of it.
+STORED = {"stored": True}
 
 
 class WrongValue(ValueError):
@@ -62,11 +65,13 @@ class Base(BaseModel):
     default: Any = None
 
     @model_validator(mode="after")
-    def _default_is_a_value(self) -> "Base":
+    def _default_is_a_value(self, info: ValidationInfo) -> "Base":
         if self.default is not None:
             try:
                 self.read(self.default)
             except WrongValue as error:
+                if info.context == STORED:
+                    return self.model_copy(update={"default": None})
                 raise ValueError(f"the default of “{self.name}” {error}") from None
         return self
 
@@ -281,8 +286,8 @@ class DateVariable(Base):
     latest: Day = _FURTHEST_DAYS
 
     @model_validator(mode="after")
-    def _has_room(self) -> "DateVariable":
-        if _day(self.earliest) > _day(self.latest):
+    def _has_room(self, info: ValidationInfo) -> "DateVariable":
+        if info.context != STORED and _day(self.earliest) > _day(self.latest):
             raise ValueError(f"“{self.name}” has no possible day")
         return self
 

@@ -12,7 +12,7 @@ from scenarios.services.templating import MAX_DESCRIPTION
 from scenarios.templating.models import ScenarioTemplate
 from scenarios.templating.values import (
     MAX_VARIABLES,
-    parse_variables,
+    read_stored,
     shown,
 )
 from scenarios.wire import template_to_wire
@@ -70,7 +70,7 @@ class TemplateSerializer(TemplateRowSerializer):
         return content
 
     def get_variables(self, template: ScenarioTemplate) -> list[dict[str, Any]]:
-        return shown(parse_variables(template.variables))
+        return shown(read_stored(template.variables))
 
     def get_shared_with(self, template: ScenarioTemplate) -> list[str]:
         """Ids of organisations; none for what another organisation wrote."""

@@ -1,5 +1,7 @@
 """Templates through the management API."""
 
+from functools import partial
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -52,6 +54,28 @@ def billing_template(author):
             },
         },
     )
+
+
+@pytest.mark.parametrize(
+    "past", [{"default": "2020-02-03"}, {"earliest": 0, "latest": "2020-02-03", "default": None}]
+)
+def test_days_that_went_by_since_it_was_written(cast, api, page_client, past):
+    template = template_of(cast.author)
+    template.variables = [
+        {**one, **(past if one["name"] == "due" else {})} for one in template.variables
+    ]
+    template.save()
+    answer = api(cast.author).get(address(template))
+    assert answer.status_code == 200, answer.content
+    due = next(one for one in answer.json()["variables"] if one["name"] == "due")
+    assert due["default"] is None
+    form = page_client(cast.author).get(f"/admin/scenarios/scenariotemplate/{template.pk}/use/")
+    assert form.status_code == 200
+    body = {"name": "Made later", "variables": VALUES}
+    make = partial(api(cast.author).post, address(template, "/create-scenario"), format="json")
+    assert make(body).status_code == 201
+    body["variables"] = {**VALUES, "due": "1999-01-01"}
+    assert "/variables/due" in pointers(make(body))
 
 
 def test_the_list_of_reference_000(cast, api):
