@@ -411,6 +411,7 @@ UNFOLD = {
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "scenarios.admin.dashboard.dashboard",
     "STYLES": [lambda _: static("admin/authoring.css")],
+    "SCRIPTS": [lambda _: static("admin/landmarks.js")],
     # The pages' own blue-green, light to dark.
     "COLORS": {
         "primary": {

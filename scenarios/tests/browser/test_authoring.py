@@ -141,6 +141,9 @@ def test_axe_finds_nothing(look, live, cast, sign_in, in_thread):
     sign_in(cast.author)
     for path in (
         "/admin/",
+        f"{ADMIN}/",
+        f"{ADMIN}/add/",
+        f"{ADMIN}/{played.pk}/change/",
         f"{ADMIN}/{played.pk}/history/",
         f"{ADMIN}/{played.pk}/compare/",
         f"{ADMIN}/{played.pk}/history/{first.pk}/",
