@@ -15,6 +15,8 @@ from scenarios.comments.fields import label_of
 _LONG = 60
 # Comparing takes time with the product of the numbers of words: beyond this, lines are compared.
 _MOST_WORDS = 1500
+# And beyond this, nothing is: both are shown whole.
+_MOST_LINES = 1500
 _CHILDREN = {"phases": ("Phase", "name"), "knowledge": ("Article", "title")}
 
 
@@ -59,10 +61,14 @@ def compared(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Group]
 
 
 def inline_diff(old: str, new: str) -> Iterator[Piece]:
-    """Yield how one text became the other, word by word; very long ones line by line."""
+    """Yield how one text became the other, word by word; long ones line by line, very long ones
+    whole.
+    """
     was, now = _tokens(old), _tokens(new)
     if max(len(was), len(now)) > _MOST_WORDS:
         was, now = old.splitlines(keepends=True), new.splitlines(keepends=True)
+    if max(len(was), len(now)) > _MOST_LINES:
+        was, now = [old], [new]
     for kind, i, j, k, m in SequenceMatcher(None, was, now, autojunk=False).get_opcodes():
         if kind == "equal":
             yield Piece("same", "".join(was[i:j]))

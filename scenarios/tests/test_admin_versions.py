@@ -109,6 +109,12 @@ def test_restoring_says_when_somebody_saved_meanwhile(cast, page_client, scenari
     assert scenario.history.count() == 3
 
 
+def test_texts_of_very_many_lines_are_shown_whole():
+    old, new = (".\n" * 2000 + words for words in ("The old tablet locks.", "The tablet locks it."))
+    pieces = [(piece.kind, piece.text) for piece in inline_diff(old, new)]
+    assert pieces == [("removed", old), ("added", new)]
+
+
 def test_long_texts_are_told_word_by_word():
     pieces = [
         (p.kind, p.text) for p in inline_diff("The old tablet locks.", "The tablet locks it.")
