@@ -5,7 +5,18 @@ from typing import Any, Self
 from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.db import models
-from django.db.models import Case, Exists, F, IntegerField, OuterRef, Q, Subquery, Value, When
+from django.db.models import (
+    Case,
+    Exists,
+    F,
+    IntegerField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.fields.json import KT, KeyTransform
 from django.db.models.functions import Coalesce, JSONObject, Lower
 
@@ -36,6 +47,12 @@ def _in_reach(user: User) -> Q:
     is_operator = user.tenant is not None and user.tenant.is_operator
     built_in = Q(is_system=True) if is_operator else Q(pk=None)
     return built_in | (Q(is_system=False) & reach)
+
+
+def _settled(user: User) -> Q:
+    if user.role == "SUPER_ADMIN":
+        return Q()
+    return _in_reach(user) | Q(version_number=F("published_version"))
 
 
 class OwnedQuerySet(models.QuerySet[Any]):
@@ -90,6 +107,30 @@ class ScenarioQuerySet(OwnedQuerySet):
     def in_reach_of(self, user: User) -> Self:
         """Scenarios that are `user`'s to work on: `scenarios.rules.in_reach`, for lists."""
         return self if user.role == "SUPER_ADMIN" else self.filter(_in_reach(user))
+
+    def settled_for(self, user: User) -> Self:
+        """Scenarios whose columns are what `user` reads: theirs to work on, or as published."""
+        return self.filter(_settled(user))
+
+    def read_as(self, user: User, condition: Q) -> Self:
+        """Keep those of which `condition` holds as `user` reads them: where another organisation's
+        is ahead of what is published, of the published version, which has the same columns.
+        """
+        settled = _settled(user)
+        if not settled:
+            return self.filter(condition)
+        ahead = self.order_by().exclude(settled).filter(pk=OuterRef("id"))
+        published = self._versions().filter(
+            condition, Exists(ahead.filter(published_version=OuterRef("version_number")))
+        )
+        found = list(published.values_list("id", flat=True)[:RARE])
+        here = condition & settled
+        return self.filter(here | Q(pk__in=found) if found else here)
+
+    @staticmethod
+    def _versions() -> QuerySet[Any]:
+        rows: QuerySet[Any] = apps.get_model("scenarios", "HistoricalScenario").objects.all()
+        return rows
 
     def written_by(self, person: User) -> Self:
         """Scenarios with a version of this person's that is not published yet."""
@@ -157,26 +198,39 @@ class ScenarioQuerySet(OwnedQuerySet):
             times_attempted=Subquery(progress.values("times_attempted")[:1]),
         )
 
-    def matching(self, text: str) -> Self:
+    def matching(self, text: str, reader: User) -> Self:
         """Keep those that hold every word of `text` in name, tags, description or issue.
 
         Typing errors in words of names and tags are forgiven. A blank text keeps all.
         """
         if not text.strip():
             return self
-        search = understood(self, text)
-        return self.holding(search) if search else self.none()
+        search = understood(self.settled_for(reader), text)
+        return self.holding(search, reader) if search else self.none()
 
-    def holding(self, search: Search) -> Self:
-        """Keep those that hold what is looked for.
+    def holding(self, search: Search, reader: User) -> Self:
+        """Keep those that hold what is looked for, as `reader` reads them.
 
         If it is rare, it is asked for first, and the limit keeps it so: asked for 20 rows by name,
         the database would go through all by name and look for the word in each.
         """
-        found = self.filter(search=search.query)
+        found = self.read_as(reader, Q(search=search.query))
         if not search.is_rare:
             return found
         return self.filter(pk__in=found.order_by().values("pk")[:RARE])
+
+    def with_relevance(self, search: Search, reader: User) -> Self:
+        """Add `relevance`, 0–1: how well what `reader` reads matches."""
+        settled = _settled(reader)
+        if not settled:
+            return self.annotate(relevance=search.relevance())
+        published = (
+            self._versions()
+            .filter(id=OuterRef("pk"), version_number=OuterRef("published_version"))
+            .annotate(relevance=search.relevance())
+        )
+        there = Subquery(published.values("relevance")[:1])
+        return self.annotate(relevance=Case(When(settled, then=search.relevance()), default=there))
 
     def searched(self, text: str) -> Self:
         """As `matching`, in what is published: its name, tags and description."""

@@ -1,18 +1,35 @@
 """Reading versions: what trainees play, and what it was like when a session started."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict
 from scenarios.cache import kept
+from scenarios.columns import read_document
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
 from scenarios.simulation.documents import Simulation
 
 Version: Any = Scenario.history.model
+# What lists show of a scenario.
+ROW_COLUMNS = (
+    "name",
+    "description",
+    "category",
+    "difficulty",
+    "industry",
+    "tags",
+    "language",
+    "estimated_duration",
+    "xp_reward",
+    "issue",
+)
 
 
 def published_version_of(scenario: Scenario) -> Any:
@@ -51,11 +68,53 @@ def version_id_for(person: User, scenario: Scenario) -> UUID:
     """Return the id of the version a person reads of a scenario they see: what its row is at, of
     another organisation's the published one.
     """
-    reached = in_reach(person, scenario)
-    number = scenario.version_number if reached else scenario.published_version
+    number = version_number_for(person, scenario)
     versions = Version.objects.filter(id=scenario.pk, version_number=number)
     found: UUID = versions.values_list("pk", flat=True).get()
     return found
+
+
+def version_number_for(person: User, scenario: Scenario) -> int | None:
+    """Return the number of the version a person reads of a scenario they see."""
+    reached = in_reach(person, scenario)
+    return scenario.version_number if reached else scenario.published_version
+
+
+def document_for(person: User, scenario: Scenario) -> ScenarioDocument:
+    """Return what a person reads of a scenario they see: what is stored, with the character as it
+    is now; of another organisation's the published version.
+    """
+    if in_reach(person, scenario):
+        return read_document(scenario)
+    return document_of(published_version_of(scenario))
+
+
+def as_read_by(person: User, rows: Iterable[Scenario]) -> list[Scenario]:
+    """Return the rows with the columns of the versions the person reads, for showing, not saving.
+
+    One query, if a row is another organisation's and ahead of its published version. Such rows have
+    `shows_version` set.
+    """
+    shown = list(rows)
+    ahead = {row.pk: row for row in shown if _is_ahead_for(person, row)}
+    if not ahead:
+        return shown
+    published = Version.objects.filter(
+        Exists(
+            Scenario.objects.filter(pk=OuterRef("id"), published_version=OuterRef("version_number"))
+        ),
+        id__in=ahead,
+    )
+    for version in published.values("id", *ROW_COLUMNS):
+        row: Any = ahead[version.pop("id")]
+        row.shows_version = True
+        for name, value in version.items():
+            setattr(row, name, value)
+    return shown
+
+
+def _is_ahead_for(person: User, row: Scenario) -> bool:
+    return row.version_number != row.published_version and not in_reach(person, row)
 
 
 def _snapshot(version_id: UUID) -> Any:

@@ -130,7 +130,8 @@ def furnish(cast: Cast) -> Elsewhere:
 def offer(elsewhere: Elsewhere, cast: Cast) -> tuple[Scenario, Scenario]:
     """Let the other tenant show two scenarios: one to everybody, one to `cast.tenant`.
 
-    What they hold is fit for others to see; what people did with them has `MARK`.
+    What they hold is fit for others to see; what people did with them has `MARK`, and so has what
+    is not published yet.
     """
     author, partners = elsewhere.author, [cast.tenant, TenantFactory.create(name=f"{MARK} & Sons")]
     public = published_scenario(author=author, visibility="public", name="For all")
@@ -140,6 +141,18 @@ def offer(elsewhere: Elsewhere, cast: Cast) -> tuple[Scenario, Scenario]:
         comments.comment(scenario=scenario, author=author, content=f"Known in {MARK}.")
         services.report_problem(scenario=scenario, person=elsewhere.trainee, text=f"In {MARK}!")
         services.rate(scenario=scenario, person=elsewhere.trainee, rating=2, notes=MARK)
+        services.update(
+            scenario=scenario,
+            editor=author,
+            changes={
+                "name": f"Not yet {MARK}",
+                "description": f"It will be {MARK}.",
+                "tags": [MARK],
+                "industry": MARK,
+                "context": {"issue": f"The network of {MARK}."},
+            },
+            changelog=f"Wishes of {MARK}",
+        )
     return public, shared
 
 

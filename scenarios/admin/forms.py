@@ -8,6 +8,7 @@ from django.http import HttpRequest, QueryDict
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
 from helpdesk.admin_pages import refusal_of
+from helpdesk.accounts.asking import asking
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
 from scenarios.admin.fields import (
@@ -23,6 +24,7 @@ from scenarios.columns import COLUMNS
 from scenarios.documents import ArticlePart, PhasePart
 from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.problems import simulation_problems
+from scenarios.versions import as_read_by
 
 # Which field of the form holds which place of the document, by its dotted path.
 COLUMN_OF_PATH = {
@@ -97,7 +99,12 @@ class ScenarioForm(forms.ModelForm):
             self.fields["character"].queryset = characters  # type: ignore[attr-defined]
         if "prerequisites" in self.fields:
             seen = Scenario.objects.visible_to(self.request.user).exclude(pk=self.instance.pk)
-            self.fields["prerequisites"].queryset = seen  # type: ignore[attr-defined]
+            field: Any = self.fields["prerequisites"]
+            field.queryset = seen
+            field.label_from_instance = self._name_as_read
+
+    def _name_as_read(self, scenario: Scenario) -> str:
+        return str(as_read_by(asking(self.request), [scenario])[0])
 
     def clean_simulation(self) -> Any:
         """Refuse a world that is not valid, place by place; an empty one is a draft's."""

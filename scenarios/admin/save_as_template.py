@@ -12,11 +12,12 @@ from unfold.decorators import action
 from unfold.widgets import UnfoldAdminTextareaWidget, UnfoldAdminTextInputWidget
 
 from helpdesk.accounts.asking import asking
+from helpdesk.accounts.models import User
 from helpdesk.errors import Refusal
 from scenarios import services
-from scenarios.columns import read_document
 from scenarios.models import Scenario
 from scenarios.templating.blanking import offered
+from scenarios.versions import document_for
 
 
 class SaveAsTemplateForm(forms.Form):
@@ -38,8 +39,8 @@ class SaveAsTemplateForm(forms.Form):
         help_text="Its value is replaced wherever it stands, in the simulation, too.",
     )
 
-    def __init__(self, scenario: Scenario, data: QueryDict | None = None) -> None:
-        blanks = offered(read_document(scenario))
+    def __init__(self, scenario: Scenario, person: User, data: QueryDict | None = None) -> None:
+        blanks = offered(document_for(person, scenario))
         initial = {"name": scenario.name, "fields_chosen": [blank.path for blank, _ in blanks[:1]]}
         super().__init__(data, initial=initial)
         choices = [(blank.path, f"{blank.label}: {value}") for blank, value in blanks]
@@ -63,7 +64,9 @@ class SaveAsTemplate:
         scenario = self.get_object(request, unquote(object_id))  # type: ignore[attr-defined]  # ModelAdmin's
         if scenario is None:
             raise Http404
-        form = SaveAsTemplateForm(scenario, request.POST if request.method == "POST" else None)
+        form = SaveAsTemplateForm(
+            scenario, asking(request), request.POST if request.method == "POST" else None
+        )
         if form.is_valid():
             try:
                 template = services.save_as_template(

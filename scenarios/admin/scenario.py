@@ -17,6 +17,7 @@ from unfold.admin import ModelAdmin, StackedInline
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import action, display
 
+from helpdesk.accounts.asking import asking
 from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
@@ -173,14 +174,17 @@ class ScenarioAdmin(
     # --- Who -----------------------------------------------------------------------------------
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Scenario]:
-        """What they may know of."""
-        return super().get_queryset(request).visible_to(request.user)
+        """What they may know of; of other organisations', what is as it was published, since pages
+        and lists show the columns.
+        """
+        rows = super().get_queryset(request)
+        return rows.visible_to(request.user).settled_for(request.user)
 
     def get_search_results(
         self, request: HttpRequest, queryset: Any, search_term: str
     ) -> tuple[QuerySet[Scenario], bool]:
         """As everywhere: by name, tags, description and issue, typing errors forgiven."""
-        return queryset.matching(search_term), False
+        return queryset.matching(search_term, asking(request)), False
 
     def has_view_permission(self, request: HttpRequest, obj: Scenario | None = None) -> bool:
         return request.user.has_perm("scenarios.view_scenario")

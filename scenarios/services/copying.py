@@ -7,12 +7,11 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
 from helpdesk.errors import Missing, NotAllowed
 from scenarios.choices import Status
-from scenarios.columns import read_document
 from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
 from scenarios.services.content import create, update
 from scenarios.services.lifecycle import move_to
-from scenarios.versions import Version, document_of
+from scenarios.versions import Version, document_for, document_of, version_number_for
 
 _SUFFIX = " (Copy)"
 _NAME_LENGTH = 100
@@ -46,7 +45,8 @@ def duplicate(
     """
     if preserve_analytics and not in_reach(actor, scenario):
         raise NotAllowed("The analytics of another organisation's scenario can't be taken over.")
-    document = read_document(scenario)
+    document = document_for(actor, scenario)
+    number = version_number_for(actor, scenario)
     seen = Scenario.objects.visible_to(actor).filter(slug__in=document.prerequisites)
     copied = document.model_copy(
         update={
@@ -58,7 +58,7 @@ def duplicate(
     copy = create(
         author=actor,
         document=copied,
-        changelog=f"Copied from “{scenario.name}”, version {scenario.version_number}",
+        changelog=f"Copied from “{document.name}”, version {number}",
         # Whose templates others use is their own matter.
         template=scenario.template if in_reach(actor, scenario) else None,
     )
@@ -71,7 +71,7 @@ def duplicate(
         actor=actor,
         metadata={
             "originalId": str(scenario.pk),
-            "originalVersionNumber": scenario.version_number,
+            "originalVersionNumber": number,
             "preserveAnalytics": preserve_analytics,
         },
     )

@@ -13,7 +13,6 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid
 from scenarios.changes import Difference, differences
 from scenarios.choices import Visibility
-from scenarios.columns import read_document
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.problems import fields_of
@@ -34,6 +33,7 @@ from scenarios.templating.values import (
 from scenarios.templating.variables import (
     Base,
 )
+from scenarios.versions import document_for
 
 MAX_DESCRIPTION = 2000
 # How long a text of a template made from a scenario may become; the first that fits.
@@ -97,9 +97,10 @@ def save_as_template(
     """Create a template of the author's from a scenario, in which `fields` become variables.
 
     `fields` are paths of `scenarios.templating.blanking.BLANKS`; texts may become as long as all
-    places where they stand allow. Raises Invalid, NotAllowed.
+    places where they stand allow. Prerequisites the author can't see are left out. Raises Invalid,
+    NotAllowed.
     """
-    document = read_document(scenario)
+    document = document_for(author, scenario)
     wanted = set(fields)
     chosen = [(blank, value) for blank, value in offered(document) if blank.path in wanted]
     source = document.model_dump(mode="json", exclude={"cast", "format"})

@@ -152,9 +152,7 @@ def test_the_scenarios_page_keeps_the_last_decision_for_its_own_people(cast, pag
     said = f"Sent back, version 1, by {cast.reviewer.email}: Too easy."
     assert said in page_client(cast.author).get(change).content.decode()
     assert said in page_client(cast.viewer).get(change).content.decode()
-    shown_elsewhere = page_client(cast.outsider_admin).get(change).content.decode()
-    assert "The tablet that locks" in shown_elsewhere
-    assert "Too easy." not in shown_elsewhere
+    assert page_client(cast.outsider_admin).get(change).status_code == 302  # unpublished
 
 
 def test_the_page_shows_what_would_change_and_refuses_what_it_did_not_show(cast, page_client):

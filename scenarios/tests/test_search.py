@@ -80,8 +80,8 @@ def test_only_the_last_word_may_be_a_beginning():
         ("x" * 3000, []),
     ],
 )
-def test_what_is_found(desk, text, found):
-    assert names(Scenario.objects.matching(text)) == found
+def test_what_is_found(desk, cast, text, found):
+    assert names(Scenario.objects.matching(text, cast.super_admin)) == found
 
 
 @pytest.mark.parametrize(
@@ -97,17 +97,17 @@ def test_what_is_found(desk, text, found):
         ("printed elephants", []),
     ],
 )
-def test_typing_errors(desk, text, found):
-    assert names(Scenario.objects.matching(text)) == found
+def test_typing_errors(desk, cast, text, found):
+    assert names(Scenario.objects.matching(text, cast.super_admin)) == found
 
 
-def test_a_word_that_is_there_is_no_typing_error(desk):
+def test_a_word_that_is_there_is_no_typing_error(desk, cast):
     draft_scenario(name="Sprinter keys", tags=[])
-    assert names(Scenario.objects.matching("sprinter")) == ["Sprinter keys"]
+    assert names(Scenario.objects.matching("sprinter", cast.super_admin)) == ["Sprinter keys"]
 
 
-def test_a_blank_text_keeps_all(desk):
-    assert Scenario.objects.matching("  ").count() == 4
+def test_a_blank_text_keeps_all(desk, cast):
+    assert Scenario.objects.matching("  ", cast.super_admin).count() == 4
 
 
 def test_a_change_is_found_at_once(cast):
@@ -115,8 +115,8 @@ def test_a_change_is_found_at_once(cast):
     services.update(
         scenario=scenario, editor=cast.author, document=minimal_document(name="Afterwards")
     )
-    assert names(Scenario.objects.matching("afterwards")) == ["Afterwards"]
-    assert names(Scenario.objects.matching("before")) == []
+    assert names(Scenario.objects.matching("afterwards", cast.super_admin)) == ["Afterwards"]
+    assert names(Scenario.objects.matching("before", cast.super_admin)) == []
 
 
 def test_trainees_search_what_is_published(cast):
@@ -131,10 +131,10 @@ def test_trainees_search_what_is_published(cast):
     assert names(found("rewritten")) == names(found("phone")) == []
 
 
-def test_trainees_do_not_search_what_they_do_not_see():
+def test_trainees_do_not_search_what_they_do_not_see(cast):
     published_scenario(name="Something", context={"issue": "A forgotten certificate"})
     assert names(Scenario.objects.published().searched("certificate")) == []
-    assert names(Scenario.objects.matching("certificate")) == ["Something"]
+    assert names(Scenario.objects.matching("certificate", cast.super_admin)) == ["Something"]
 
 
 def test_the_admin_searches_alike(desk, cast, page_client):

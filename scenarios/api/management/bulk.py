@@ -245,7 +245,7 @@ def _filtered(filters: dict[str, Any], person: User) -> list[Any]:
         if name not in known:
             raise ValidationError({"filters": {name: ["There is no such filter."]}})
         query.setlist(name, [str(one) for one in (value if isinstance(value, list) else [value])])
-    chosen = ManagementFilter(query, queryset=Scenario.objects.visible_to(person))
+    chosen = ManagementFilter(query, queryset=Scenario.objects.visible_to(person), person=person)
     if not chosen.is_valid():
         raise ValidationError({"filters": chosen.errors})
     return list(chosen.qs.values_list("pk", flat=True)[: MAX_ROWS + 1])

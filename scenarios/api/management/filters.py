@@ -3,10 +3,11 @@
 from typing import Any
 
 from django import forms
-from django.db.models import F, OrderBy, QuerySet
+from django.db.models import F, OrderBy, Q, QuerySet
 from django.db.models.functions import Lower
 from django_filters import rest_framework as filters
 
+from helpdesk.accounts.models import User
 from helpdesk.api.filters import FilterSet
 from scenarios.choices import Category, Difficulty, Status
 from scenarios.models import Scenario
@@ -55,8 +56,8 @@ class ManagementFilter(FilterSet):
 
     search = filters.CharFilter(max_length=200, method="by_words")
     status = ManyFilter(Status.choices)
-    category = ManyFilter(Category.choices)
-    difficulty = ManyFilter(Difficulty.choices)
+    category = ManyFilter(Category.choices, method="as_read")
+    difficulty = ManyFilter(Difficulty.choices, method="as_read")
     created_by = filters.UUIDFilter(field_name="created_by_id")
     tenant_id = filters.UUIDFilter(field_name="tenant_id")
     sort_by = filters.ChoiceFilter(choices=[(name, name) for name in SORTS], method="unchanged")
@@ -69,9 +70,17 @@ class ManagementFilter(FilterSet):
         model = Scenario
         fields: list[str] = []
 
+    def __init__(self, *args: Any, person: User, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.person = person
+
+    def as_read(self, rows: ScenarioQuerySet, name: str, value: list[str]) -> QuerySet[Any]:
+        """Keep those that have one of the values as the person reads them."""
+        return rows.read_as(self.person, Q(**{f"{name}__in": value}))
+
     def by_words(self, rows: ScenarioQuerySet, name: str, value: str) -> QuerySet[Any]:
         """Keep those that hold every word in name, tags, description or issue."""
-        return rows.matching(value)
+        return rows.matching(value, self.person)
 
     def unchanged(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """Both parts of the sort are needed at once: see `filter_queryset`."""

@@ -26,6 +26,7 @@ from scenarios.api.management.serializers import (
 from scenarios.choices import Status
 from scenarios.models import Scenario
 from scenarios.rules import require
+from scenarios.versions import as_read_by
 
 _ETAG = OpenApiParameter(
     "ETag",
@@ -77,14 +78,14 @@ class ScenariosView(ManagementView, generics.ListAPIView[Scenario]):
 
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List the scenarios one may know of."""
-        chosen = ManagementFilter(
-            request.query_params, queryset=self.get_queryset(), request=request
-        )
+        person = asking(request)
+        chosen = ManagementFilter(request.query_params, queryset=self.get_queryset(), person=person)
         if not chosen.is_valid():
             raise ValidationError(chosen.errors)
-        rows, pages = chosen.qs, cast("FilteredPages", self.paginator)
-        page: Any = pages.paginate_queryset(rows, request, counted=chosen.unsorted)
-        shown = ScenarioRowSerializer(page, many=True, context={"person": request.user})
+        pages = cast("FilteredPages", self.paginator)
+        page: Any = pages.paginate_queryset(chosen.qs, request, counted=chosen.unsorted)
+        rows: Any = as_read_by(person, page)
+        shown = ScenarioRowSerializer(rows, many=True, context={"person": person})
         answer = self.get_paginated_response(shown.data)
         answer.data["filters"] = {"appliedFilters": chosen.applied()}
         return answer

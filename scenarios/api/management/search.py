@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import F, OrderBy
+from django.db.models import F, OrderBy, Q
 from django.db.models.functions import Lower
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
@@ -10,6 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.accounts.asking import asking
+from helpdesk.accounts.models import User
 from helpdesk.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, PagePagination
 from helpdesk.api.serializers import Serializer
 from scenarios.api.management.base import ManagementView
@@ -19,14 +20,17 @@ from scenarios.models import Scenario
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.search.highlights import highlighted
 from scenarios.search.matching import FIELDS, Search, understood
+from scenarios.versions import as_read_by
 
 RELEVANCE = "relevance"
 _FURTHEST = 10**9  # page
-_COLUMNS = {
+_CONTENT = {
     "categories": "category__in",
     "difficulties": "difficulty__in",
-    "statuses": "status__in",
     "tags": "tags__overlap",
+}
+_COLUMNS = {
+    "statuses": "status__in",
     "created_by": "created_by_id",
     "tenant_id": "tenant_id",
 }
@@ -113,14 +117,15 @@ class SearchView(ManagementView):
         sent = ScenarioSearchSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         asked = sent.validated_data
-        among = Scenario.objects.visible_to(asking(request))
-        search = understood(among, asked["query"], partly=True)
+        person = asking(request)
+        among = Scenario.objects.visible_to(person)
+        search = understood(among.settled_for(person), asked["query"], partly=True)
         sort = {"by": RELEVANCE, "order": "desc", **asked.get("sort", {})}
         if search:
-            among = _holding(among, search, by_relevance=sort["by"] == RELEVANCE)
+            among = _holding(among, search, person, by_relevance=sort["by"] == RELEVANCE)
         elif asked["query"].strip():
             among = among.none()
-        found = _narrowed(among, asked.get("filters", {}))
+        found = _narrowed(among, person, asked.get("filters", {}))
         pages = PagePagination()
         page = pages.take(
             _sorted(found.only("name", "tags", "description", "issue"), search, **sort),
@@ -128,19 +133,27 @@ class SearchView(ManagementView):
             limit=asked["limit"],
             counted=found,
         )
-        return Response(
-            {"results": [_result(row, search) for row in page], "pagination": pages.summary()}
-        )
+        results = [_result(row, search) for row in as_read_by(person, page)]
+        return Response({"results": results, "pagination": pages.summary()})
 
 
-def _holding(among: ScenarioQuerySet, search: Search, *, by_relevance: bool) -> ScenarioQuerySet:
+def _holding(
+    among: ScenarioQuerySet, search: Search, person: User, *, by_relevance: bool
+) -> ScenarioQuerySet:
     # For the relevance all that match are looked at anyway, and no index holds that order.
-    rows = among.filter(search=search.query) if by_relevance else among.holding(search)
-    return rows.annotate(relevance=search.relevance(), **search.found_in())
+    rows = (
+        among.read_as(person, Q(search=search.query))
+        if by_relevance
+        else among.holding(search, person)
+    )
+    return rows.with_relevance(search, person).annotate(**search.found_in())
 
 
-def _narrowed(rows: ScenarioQuerySet, filters: dict[str, Any]) -> ScenarioQuerySet:
+def _narrowed(rows: ScenarioQuerySet, person: User, filters: dict[str, Any]) -> ScenarioQuerySet:
     """Return the rows that the filters leave. An empty list leaves all."""
+    for name, column in _CONTENT.items():
+        if filters.get(name):
+            rows = rows.read_as(person, Q(**{column: filters[name]}))
     rows = rows.filter(
         **{column: filters[name] for name, column in _COLUMNS.items() if filters.get(name)}
     )
@@ -160,11 +173,19 @@ def _sorted(
 
 
 def _result(row: Any, search: Search | None) -> dict[str, Any]:
-    matched = [field for field in FIELDS.values() if getattr(row, f"in_{field}", False)]
+    # Where a published version is shown, what stands in the row's own columns says nothing of it.
+    shows_version = getattr(row, "shows_version", False)
+    matched = [
+        field
+        for field in FIELDS.values()
+        if search and (shows_version or getattr(row, f"in_{field}"))
+    ]
     texts = {
         field: ", ".join(row.tags) if field == "tags" else getattr(row, field) for field in matched
     }
     excerpts = {name: highlighted(text, search) for name, text in texts.items()} if search else {}
+    if shows_version:
+        matched = [name for name in matched if excerpts[name]]
     return {
         "id": str(row.pk),
         "name": row.name,
