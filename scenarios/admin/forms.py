@@ -7,8 +7,8 @@ from django.forms.models import BaseInlineFormSet
 from django.http import HttpRequest, QueryDict
 from unfold.widgets import UnfoldAdminIntegerFieldWidget, UnfoldAdminTextareaWidget
 
-from helpdesk.admin_pages import refusal_of
 from helpdesk.accounts.asking import asking
+from helpdesk.admin_pages import refusal_of
 from helpdesk.errors import Conflict, Refusal
 from prompts.models import Character
 from scenarios.admin.fields import (
