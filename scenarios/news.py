@@ -65,10 +65,15 @@ def _tell_of_moves(name: str, scenarios: ScenarioQuerySet, actor: User | None, n
     if scenarios.count() == 1:
         tell_of_move(name, scenario=scenarios.get(), actor=actor, notes=notes)
     elif name == "submit":
+        waiting = f"waiting for review{_by(actor)}"
+        covered: set[UUID] = set()
         for person in people.filter(tenant__in=scenarios.values("tenant")):
-            _tell_of_several(
-                person, scenarios.waiting_for(person), f"waiting for review{_by(actor)}", notes
-            )
+            theirs = scenarios.waiting_for(person)
+            covered.update(theirs.values_list("pk", flat=True))
+            _tell_of_several(person, theirs, waiting, notes)
+        left = scenarios.exclude(pk__in=covered)
+        for person in people.filter(role=Role.SUPER_ADMIN) if left.exists() else ():
+            _tell_of_several(person, left.waiting_for(person), waiting, notes)
     elif name in _DECIDED:
         creators, editors = scenarios.values("created_by"), scenarios.values("updated_by")
         for person in people.filter(Q(pk__in=creators) | Q(pk__in=editors)):

@@ -126,7 +126,7 @@ def _import(
     problems = row.problems
     if not problems:
         try:
-            scenario = _create(wish_of(row.values), author, options, f"{source}, row {row.number}")
+            scenario = _create(wish_of(row.values), author, options, source, row.number)
         except Refusal as refusal:
             problems = tuple(_problems(row.number, refusal))
         except DataError:
@@ -139,8 +139,8 @@ def _import(
     report.note(problems)
 
 
-def _create(wish: Wish, author: User, options: ImportOptions, source: str) -> Scenario:
-    changelog = wish.changelog or f"Imported from {source}"
+def _create(wish: Wish, author: User, options: ImportOptions, source: str, number: int) -> Scenario:
+    changelog = wish.changelog or f"Imported from {source}, row {number}"
     create = partial(services.create, author=author, document=wish.content, changelog=changelog)
     standing: dict[str, Any] = {
         "visibility": wish.visibility,
@@ -150,9 +150,9 @@ def _create(wish: Wish, author: User, options: ImportOptions, source: str) -> Sc
     if standing == {"visibility": None, "shared_with": None, "status": Status.DRAFT}:
         return create()  # which is a draft as it is, in a transaction of its own
     with transaction.atomic():
-        return services.edit(
-            scenario=create(), actor=author, **standing, notes=wish.notes or changelog
-        )
+        # The same note for every row: what is told of alike is told in one piece.
+        notes = wish.notes or f"Imported from {source}"
+        return services.edit(scenario=create(), actor=author, **standing, notes=notes)
 
 
 def _problems(number: int, refusal: Refusal) -> Iterator[RowProblem]:

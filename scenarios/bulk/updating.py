@@ -13,6 +13,9 @@ from helpdesk.errors import Missing, Refusal
 from scenarios.models import Scenario
 from scenarios.news import together
 
+#: Publishing plays a scenario, which takes seconds.
+PUBLISHED_AT_ONCE = 50
+
 
 @dataclass
 class UpdateReport:

@@ -54,15 +54,22 @@ def start_import(
 
 
 def confirm_import(job: Job, person: User, *, skip_errors: bool) -> Job:
-    """Import the file of a finished check for real, as its owner.
+    """Import the file of a finished check for real, as its owner; once: again it is the same job.
 
     Raises Missing (not a check, somebody else's, or its file is gone), what `start_import` raises.
     """
     if job.kind != Job.Kind.IMPORT or not job.options.get("validate_only"):
         raise Missing("There is nothing to import.")
     options = ImportOptions(skip_errors=skip_errors, default_status=job.options["default_status"])
-    with _opened(job, person) as file:
-        return start_import(owner=person, file=file.file, name=job.file_name, options=options)
+    with transaction.atomic(), _opened(job, person) as file:
+        check = Job.objects.select_for_update().get(pk=job.pk)
+        if made := check.options.get("imported_by"):
+            return Job.objects.get(pk=made)
+        made = start_import(owner=person, file=file.file, name=job.file_name, options=options)
+        if not made.is_finished or (made.result or {}).get("imported"):
+            check.options["imported_by"] = str(made.pk)
+            check.save(update_fields=["options"])
+        return made
 
 
 def start_export(*, owner: User, ids: Sequence[UUID], options: ExportOptions) -> Job:

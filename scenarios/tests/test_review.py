@@ -2,6 +2,7 @@
 
 import pytest
 
+from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Conflict, NotAllowed
 from helpdesk.notifications.models import Notification
@@ -262,6 +263,16 @@ def test_many_moves_together_are_one_piece_of_news_a_person(cast):
             services.approve(scenario=scenario, actor=cast.reviewer)
     text = f"Scenarios approved by {cast.reviewer}:"
     assert heard() == {("Arthur", f"{text} 3."), ("Ada", f"{text} 1.")}
+
+
+def test_together_super_admins_hear_of_what_nobody_else_could_review(cast):
+    User.objects.filter(role__in=["ADMIN", "REVIEWER"], tenant=cast.author.tenant).delete()
+    User.objects.filter(pk=cast.super_admin.pk).update(tenant=None)
+    drafts = [draft_scenario(author=cast.author, name=f"Draft {n}") for n in range(2)]
+    with together():
+        for scenario in drafts:
+            services.submit(scenario=scenario, actor=cast.author)
+    assert heard() == {("Sana", f"Scenarios waiting for review by {cast.author}: 2.")}
 
 
 def test_one_move_alone_or_none_is_told_as_ever(cast):

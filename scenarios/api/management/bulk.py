@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any, ClassVar
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.http import QueryDict
@@ -26,7 +27,7 @@ from scenarios.api.management.serializers import EnvelopeSerializer
 from scenarios.bulk.exporting import ExportOptions
 from scenarios.bulk.importing import FORMATS, ImportOptions
 from scenarios.bulk.reading import MAX_ROWS
-from scenarios.bulk.updating import update_many
+from scenarios.bulk.updating import PUBLISHED_AT_ONCE, update_many
 from scenarios.choices import Status
 from scenarios.jobs.files import MAX_FILE
 from scenarios.jobs.services import AT_ONCE, start_export, start_import
@@ -204,6 +205,10 @@ class BulkUpdateView(ManagementView):
             notes=updates.get("notes") or updates.get("reason") or "",
         )
         ids = sent.validated_data["scenario_ids"]
+        if updates.get("status") == Status.PUBLISHED and len(ids) > PUBLISHED_AT_ONCE:
+            raise ValidationError(
+                {"scenarioIds": [f"Publish at most {PUBLISHED_AT_ONCE} scenarios at once."]}
+            )
         return Response(update_many(ids, person=person, change=change).as_json())
 
 
@@ -226,7 +231,10 @@ def _options(sent: Any) -> dict[str, Any]:
 
 def _named(texts: list[str], person: User) -> list[Any]:
     """Return the ids of scenarios the person may see; raises ValidationError for any other."""
-    seen = {str(pk): pk for pk in Scenario.objects.visible_to(person).values_list("pk", flat=True)}
+    ids = {text: pk for text in texts if (pk := _uuid(text))}
+    known = Scenario.objects.visible_to(person).filter(pk__in=ids.values())
+    there = set(known.values_list("pk", flat=True))
+    seen = {text: pk for text, pk in ids.items() if pk in there}
     wrong: Any = {
         number: [f"There is no scenario “{text}”."]
         for number, text in enumerate(texts)
@@ -235,6 +243,13 @@ def _named(texts: list[str], person: User) -> list[Any]:
     if wrong:
         raise ValidationError({"scenarioIds": wrong})
     return list(dict.fromkeys(seen[text] for text in texts))
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def _filtered(filters: dict[str, Any], person: User) -> list[Any]:

@@ -112,3 +112,13 @@ def test_who_may_come_in(cast, api, who, status):
     assert response.status_code == status
     if who == "reviewer":
         assert response.json()["errors"][0]["code"] == "permission_denied"
+
+
+def test_no_more_are_published_at_once_than_can_be_played_meanwhile(cast, api):
+    draft = draft_scenario(author=cast.author)
+    ids = [str(draft.pk), *(str(uuid4()) for _ in range(50))]
+    response = api(cast.admin).patch(URL, {"scenarioIds": ids, "updates": {"status": "PUBLISHED"}})
+    assert response.status_code == 400
+    assert response.json()["errors"][0]["detail"] == "Publish at most 50 scenarios at once."
+    draft.refresh_from_db()
+    assert draft.status == "DRAFT"

@@ -51,6 +51,7 @@ def test_a_file_is_checked_then_imported(cast, page_client):
     assert done.url != answer.url
     assert "2 of 2 rows imported." in client.get(done.url).content.decode()
     assert names() == ["=1+1 <b>", "Lobby printer"]
+    assert client.post(answer.url, {"do": "import"}).url == done.url  # a double click
     assert Version.objects.count() == 2
     assert sorted(AuditLog.objects.values_list("action", "actor")) == [
         ("CREATE", cast.author.pk),
