@@ -90,6 +90,8 @@ rules.add_perm("scenarios.view_scenariotemplate", is_staff_role)
 rules.add_perm("scenarios.add_scenariotemplate", is_author)
 for _action in ("change", "delete"):
     rules.add_perm(f"scenarios.{_action}_scenariotemplate", is_author & in_reach & _may_touch)
+# Everybody's list begins with what is public and featured.
+rules.add_perm("scenarios.feature_scenariotemplate", is_operator)
 # What an organisation says about its scenarios among itself.
 rules.add_perm("scenarios.view_comments", is_staff_role & in_reach)
 rules.add_perm("scenarios.comment_scenario", (is_author | is_publisher) & in_reach)

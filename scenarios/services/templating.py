@@ -76,7 +76,9 @@ def create_template(
         "document": document,
         "variables": variables,
     }
-    _fill(template, changes if visibility is None else {**changes, "visibility": visibility})
+    if visibility is not None:
+        changes["visibility"] = visibility
+    _fill(template, changes, editor=author)
     template.updated_by = author
     template.save(force_insert=True)
     _share(template, shared_with)
@@ -148,7 +150,7 @@ def update_template(
         wanted["document"] = document
     elif "document" in wanted:
         wanted["document"] = merge(locked.document, _mapping(wanted["document"]))
-    _fill(locked, wanted)
+    _fill(locked, wanted, editor=editor)
     if shared_with is not None or locked.visibility != Visibility.SHARED:
         _share(locked, shared_with or ())
     changed = _differences(before, _content(locked))
@@ -234,15 +236,18 @@ def rate_template(*, template: ScenarioTemplate, person: User, rating: int) -> T
     return row
 
 
-def _fill(template: ScenarioTemplate, changes: Mapping[str, Any]) -> None:
+def _fill(template: ScenarioTemplate, changes: Mapping[str, Any], *, editor: User | None) -> None:
     """Set the fields, and those that say what the document is about; the caller saves.
 
-    Raises Invalid.
+    Raises Invalid, NotAllowed.
     """
     if unknown := set(changes) - set(FIELDS):
         raise TypeError(f"no fields of a template: {sorted(unknown)}")
+    led_the_list = _leads_the_list(template)
     for name, value in changes.items():
         setattr(template, name, value)
+    if _leads_the_list(template) and not led_the_list:
+        require(editor, "feature_scenariotemplate")
     template.name = template.name.strip()
     _refuse_lengths(template)
     _refuse_visibility(template)
@@ -253,6 +258,10 @@ def _fill(template: ScenarioTemplate, changes: Mapping[str, Any]) -> None:
     template.variables = stored(variables)
     _refuse_content(template.document, variables)
     _describe(template, variables)
+
+
+def _leads_the_list(template: ScenarioTemplate) -> bool:
+    return template.is_featured and template.visibility == Visibility.PUBLIC
 
 
 def _describe(template: ScenarioTemplate, variables: Sequence[Base]) -> None:

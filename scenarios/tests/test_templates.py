@@ -128,6 +128,25 @@ def test_an_update_merges_the_document_and_says_what_changed(cast):
     assert template.version_number == 2
 
 
+def test_only_the_operators_admins_feature_a_template_for_everybody(cast):
+    for visibility, changes in (
+        ("public", {"is_featured": True}),
+        ("tenant", {"is_featured": True, "visibility": "public"}),
+    ):
+        for person in (cast.author, cast.outsider_admin):
+            template = template_of(person, visibility=visibility)
+            with pytest.raises(NotAllowed):
+                services.update_template(template=template, editor=person, changes=changes)
+    with pytest.raises(NotAllowed):
+        template_of(cast.outsider_admin, visibility="public", is_featured=True)
+    ours = template_of(cast.author, is_featured=True)
+    assert (ours.is_featured, ours.visibility) == (True, "tenant")
+    public = template_of(cast.author, visibility="public")
+    services.update_template(template=public, editor=cast.admin, changes={"is_featured": True})
+    services.update_template(template=public, editor=cast.author, changes={"name": "Renamed"})
+    assert (public.is_featured, public.name) == (True, "Renamed")
+
+
 def test_the_second_of_two_editors_is_told(cast):
     template = template_of(cast.author)
     services.update_template(template=template, editor=cast.author, changes={"name": "Locked"})
