@@ -1,6 +1,6 @@
 """Writing content: each verb here makes exactly one version."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from itertools import count
 from secrets import token_hex
 from typing import Any
@@ -22,7 +22,7 @@ from scenarios.choices import Status, Visibility
 from scenarios.columns import read_document, write_children, write_columns
 from scenarios.documents import Cast, ScenarioDocument
 from scenarios.models import Scenario, ScenarioMetadata
-from scenarios.prerequisites import find_cycle
+from scenarios.prerequisites import find_cycle, hold_links
 from scenarios.problems import document_problems, fields_of
 from scenarios.rules import require
 from scenarios.templating.models import ScenarioTemplate
@@ -99,7 +99,7 @@ def update(
     what trainees play stays what was published. Raises Invalid, NotAllowed, Conflict
     `stale_version` (with the fields that differ) or `illegal_transition` (archived).
     """
-    locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    locked = _locked(scenario)
     require(editor, "change_scenario", locked)
     if locked.status == Status.ARCHIVED:
         raise Conflict("An archived scenario must be restored first.", code="illegal_transition")
@@ -132,8 +132,16 @@ def locked_at(scenario: Scenario, expected_version: int | None) -> Scenario:
     """Return the scenario's row, locked to the end of the transaction; raises Conflict
     `stale_version` if another version is expected than there is.
     """
-    locked: Scenario = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    locked = _locked(scenario)
     refuse_stale(locked, expected_version)
+    return locked
+
+
+def _locked(scenario: Scenario) -> Scenario:
+    # Not its key: others may come to need it meanwhile, and two that need each other would wait for
+    # each other.
+    rows = Scenario.objects.select_for_update(of=("self",), no_key=True)
+    locked: Scenario = rows.get(pk=scenario.pk)
     return locked
 
 
@@ -203,10 +211,18 @@ def _completed(
     missing = set(wanted) - set(known.values_list("slug", flat=True))
     if missing:
         raise _unknown("prerequisites", f"There is no scenario “{min(missing)}”")
-    if cycle := find_cycle(scenario.slug, wanted):
-        raise _unknown("prerequisites", f"Prerequisites go round in a circle: {' → '.join(cycle)}")
+    if set(wanted) - set(scenario.prerequisites.values_list("slug", flat=True)):
+        _refuse_circle(scenario, wanted)
     cast = Cast.model_validate(gather(character)) if character else None
     return document.model_copy(update={"prerequisites": wanted, "cast": cast}), character
+
+
+def _refuse_circle(scenario: Scenario, prerequisites: Sequence[str]) -> None:
+    if not scenario.slug:
+        return  # what is only being created, nothing needs yet
+    hold_links()
+    if cycle := find_cycle(scenario.slug, prerequisites):
+        raise _unknown("prerequisites", f"Prerequisites go round in a circle: {' → '.join(cycle)}")
 
 
 def _unknown(field: str, message: str) -> Invalid:

@@ -1,13 +1,14 @@
 """Two at once: slugs, versions, counters, publishing."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from uuid import uuid4
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk.errors import Conflict, NotAllowed
+from helpdesk.errors import Conflict, Invalid, NotAllowed
 from helpdesk.notifications.models import Notification
 from scenarios import services
 from scenarios.models import (
@@ -60,6 +61,50 @@ def test_of_editors_who_started_from_the_same_version_one_wins(cast):
     )
     assert sorted(map(str, answers)) == ["2", *["stale_version"] * 5]
     assert Version.objects.filter(id=scenario.pk).count() == 2
+
+
+def needing(scenario, other):
+    """Make one need the other; returns what it needs, or why not."""
+    try:
+        changes = {"prerequisites": [other.slug]}
+        services.update(scenario=scenario, editor=None, changes=changes)
+    except Invalid as refusal:
+        return refusal.code
+    return other.slug
+
+
+def test_two_that_come_to_need_each_other_at_once_close_no_circle():
+    for number in range(3):
+        pair = [draft_scenario(name=f"{name} {number}") for name in ("One", "Two")]
+        answers = at_once(lambda turn, pair=pair: needing(pair[turn], pair[1 - turn]), times=2)
+        assert sorted(answers)[0] == "invalid_document"
+        assert sorted(answers)[1] in {one.slug for one in pair}
+
+
+def test_a_circle_closed_by_what_is_not_committed_yet_is_seen():
+    one, two, three = (draft_scenario(name=name) for name in ("One", "Two", "Three"))
+    assert needing(two, three) == three.slug
+
+    def closing():
+        try:
+            return needing(three, one)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            assert needing(one, two) == two.slug
+            other = pool.submit(closing)
+            while not other.done() and not others_wait_for_us():
+                time.sleep(0.01)
+        assert other.result() == "invalid_document"
+
+
+def others_wait_for_us():
+    blocked = "SELECT 1 FROM pg_locks WHERE pg_backend_pid() = ANY(pg_blocking_pids(pid))"
+    with connection.cursor() as cursor:
+        cursor.execute(blocked)
+        return cursor.fetchone() is not None
 
 
 def test_publishing_twice_at_once_publishes_once(cast):
