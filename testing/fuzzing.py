@@ -27,7 +27,6 @@ _UNCHECKED = {
     "positive_data_acceptance",
     # More than the description says may be sent: what we don't know we don't read.
     "negative_data_rejection",
-    # The same as the above for methods, which `allow_header_conformance` covers.
 }
 
 
