@@ -303,8 +303,10 @@ def test_a_copy_may_start_from_the_counters_of_the_original(cast, api):
 
 
 def test_what_one_cannot_see_is_not_copied_along(cast, api):
-    first = draft_scenario(author=cast.author, name="First")
-    scenario = draft_scenario(author=cast.author, visibility="public", prerequisites=[first.slug])
+    first = published_scenario(author=cast.author, visibility="tenant", name="First")
+    scenario = published_scenario(
+        author=cast.author, visibility="public", prerequisites=[first.slug]
+    )
     said = api(cast.outsider_admin).post(address(scenario, "duplicate"), {}).json()
     copy = Scenario.objects.get(pk=said["id"])
     assert (copy.tenant, copy.visibility) == (cast.other_tenant, "tenant")
