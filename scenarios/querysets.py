@@ -61,13 +61,15 @@ class OwnedQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """Rows `user` may know of.
 
-        Own, the tenant's, shared with it, public. All for SUPER_ADMIN.
+        Own, the tenant's, shared with it, public. All for SUPER_ADMIN. What somebody wrote for an
+        organisation they left is no longer theirs.
         """
         if not isinstance(user, User):
             return self.filter(visibility=Visibility.PUBLIC)
         if user.role == "SUPER_ADMIN":
             return self
-        seen = Q(visibility=Visibility.PUBLIC) | Q(created_by=user)
+        own = Q(created_by=user) & (Q(tenant_id=user.tenant_id) | Q(tenant_id=None))
+        seen = Q(visibility=Visibility.PUBLIC) | own
         if user.tenant_id is not None:
             seen |= Q(
                 tenant_id=user.tenant_id, visibility__in=[Visibility.TENANT, Visibility.SHARED]

@@ -14,6 +14,7 @@ from helpdesk.accounts.services import sign_out_everywhere
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import changed_fields, record
 from helpdesk.errors import Conflict, NotAllowed
+from helpdesk.notifications.models import Notification
 
 _CHANGEABLE = ("first_name", "last_name", "role", "is_active", "tenant")
 
@@ -22,7 +23,8 @@ _CHANGEABLE = ("first_name", "last_name", "role", "is_active", "tenant")
 def change_person(person: User, *, by: User, **changes: Any) -> User:
     """Change another's names, role, `is_active`, or (super admins only) tenant.
 
-    Losing a role, a tenant or the account ends their sign-ins. Raises NotAllowed, and Conflict for
+    Losing a role, a tenant or the account ends their sign-ins; what they were told in the tenant
+    they leave is forgotten. Raises NotAllowed, and Conflict for
     one's own account: nobody locks themselves out by mistake.
     """
     person = User.objects.select_for_update(of=("self",)).get(pk=person.pk)
@@ -48,6 +50,8 @@ def change_person(person: User, *, by: User, **changes: Any) -> User:
         )
     if changed.keys() & {"role", "is_active", "tenant"}:
         sign_out_everywhere(person)
+    if "tenant" in changed:
+        Notification.objects.of(person).delete()
     return person
 
 
