@@ -1,6 +1,7 @@
 """Filters and sorts of the management list."""
 
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.db.models import F, OrderBy, Q, QuerySet
@@ -58,7 +59,7 @@ class ManagementFilter(FilterSet):
     status = ManyFilter(Status.choices)
     category = ManyFilter(Category.choices, method="as_read")
     difficulty = ManyFilter(Difficulty.choices, method="as_read")
-    created_by = filters.UUIDFilter(field_name="created_by_id")
+    created_by = filters.UUIDFilter(method="by_author")
     tenant_id = filters.UUIDFilter(field_name="tenant_id")
     sort_by = filters.ChoiceFilter(choices=[(name, name) for name in SORTS], method="unchanged")
     sort_order = filters.ChoiceFilter(choices=_ORDERS, method="unchanged")
@@ -77,6 +78,10 @@ class ManagementFilter(FilterSet):
     def as_read(self, rows: ScenarioQuerySet, name: str, value: list[str]) -> QuerySet[Any]:
         """Keep those that have one of the values as the person reads them."""
         return rows.read_as(self.person, Q(**{f"{name}__in": value}))
+
+    def by_author(self, rows: ScenarioQuerySet, name: str, value: UUID) -> QuerySet[Any]:
+        """Keep that person's; who wrote another organisation's is not told."""
+        return rows.in_reach_of(self.person).filter(created_by_id=value)
 
     def by_words(self, rows: ScenarioQuerySet, name: str, value: str) -> QuerySet[Any]:
         """Keep those that hold every word in name, tags, description or issue."""

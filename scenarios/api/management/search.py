@@ -24,6 +24,11 @@ from scenarios.versions import as_read_by
 
 RELEVANCE = "relevance"
 _FURTHEST = 10**9  # page
+# What a result shows, and what says which version of it the person reads.
+_READ = (
+    *("name", "tags", "description", "issue"),
+    *("version_number", "published_version", "is_system", "visibility", "created_by", "tenant"),
+)
 _CONTENT = {
     "categories": "category__in",
     "difficulties": "difficulty__in",
@@ -31,7 +36,6 @@ _CONTENT = {
 }
 _COLUMNS = {
     "statuses": "status__in",
-    "created_by": "created_by_id",
     "tenant_id": "tenant_id",
 }
 
@@ -128,7 +132,7 @@ class SearchView(ManagementView):
         found = _narrowed(among, person, asked.get("filters", {}))
         pages = PagePagination()
         page = pages.take(
-            _sorted(found.only("name", "tags", "description", "issue"), search, **sort),
+            _sorted(found.only(*_READ), search, **sort),
             page=asked["page"],
             limit=asked["limit"],
             counted=found,
@@ -157,6 +161,9 @@ def _narrowed(rows: ScenarioQuerySet, person: User, filters: dict[str, Any]) -> 
     rows = rows.filter(
         **{column: filters[name] for name, column in _COLUMNS.items() if filters.get(name)}
     )
+    if author := filters.get("created_by"):
+        # Who wrote another organisation's is not told.
+        rows = rows.in_reach_of(person).filter(created_by_id=author)
     if lowest := filters.get("min_rating"):
         rows = rows.filter(metadata__rating__gte=lowest)
     return rows

@@ -10,7 +10,7 @@ from scenarios import services
 from scenarios.models import Scenario, ScenarioMetadata
 from testing.hostile import BODIES, TEXTS
 from testing.openapi import misfits
-from testing.scenarios import draft_scenario
+from testing.scenarios import draft_scenario, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -150,7 +150,7 @@ def test_only_what_one_may_see_is_found(cast, search):
     draft(cast.author, "Secret modem", visibility="tenant")
     draft(cast.author, "Private modem", visibility="private")
     draft(cast.outsider_admin, "Their modem")
-    draft(cast.outsider_admin, "Public modem", visibility="public")
+    published_scenario(author=cast.outsider_admin, name="Public modem", visibility="public")
     draft(cast.outsider_admin, "Their typewriter")
     assert set(names(search("modem"))) == {"Private modem", "Public modem", "Secret modem"}
     assert set(names(search("modem", cast.viewer))) == {"Public modem", "Secret modem"}

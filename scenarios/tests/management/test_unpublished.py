@@ -71,6 +71,14 @@ def test_search_finds_what_is_published(theirs, cast, api):
         assert row["highlights"] == {"name": "The <em>tablet</em>", "tags": "<em>tablet</em>"}
 
 
+def test_who_wrote_it_is_not_found_out(theirs, cast, api):
+    author = str(cast.outsider_admin.pk)
+    for person, count in ((cast.viewer, 0), (cast.outsider_admin, 1), (cast.super_admin, 1)):
+        client = api(person)
+        assert len(listed(client, f"createdBy={author}")) == count
+        assert len(found(client, "", filters={"createdBy": author})) == count
+
+
 def test_the_gate_checks_what_is_published(theirs, cast, api):
     numbers = [
         api(person).get(f"{URL}/{theirs.pk}/gate?play=false").json()["versionNumber"]
