@@ -97,6 +97,13 @@ class AuditLogAdmin(ModelAdmin):
         """What they may know of."""
         return super().get_queryset(request).visible_to(asking(request))
 
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Nobody finds out by filters what their page doesn't show."""
+        about_origin = lookup.partition("__")[0] in ("address", "user_agent")
+        if about_origin and not (request and sees_origin(asking(request))):
+            return False
+        return super().lookup_allowed(lookup, value, request)
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -112,3 +112,10 @@ def test_nothing_is_added_changed_or_deleted(cast, page_client, entry):
     assert client.post(f"{page}delete/", {"post": "yes"}).status_code == 403
     assert "delete_selected" not in client.get(LIST).content.decode()
     assert AuditLog.objects.count() == 1
+
+
+@pytest.mark.parametrize("field", ["address", "user_agent"])
+def test_filters_tell_no_origin_to_those_who_must_not_see_it(cast, page_client, entry, field):
+    query = {f"{field}__startswith": "B" if field == "user_agent" else "10.0"}
+    assert page_client(cast.admin).get(LIST, query).status_code == 200
+    assert page_client(cast.reviewer).get(LIST, query).status_code == 400
