@@ -1,6 +1,6 @@
 """Reading versions: what trainees play, and what it was like when a session started."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 from uuid import UUID
@@ -82,11 +82,21 @@ def version_number_for(person: User, scenario: Scenario) -> int | None:
 
 def document_for(person: User, scenario: Scenario) -> ScenarioDocument:
     """Return what a person reads of a scenario they see: what is stored, with the character as it
-    is now; of another organisation's the published version.
+    is now; of another organisation's the published version, but for prerequisites they can't see.
     """
     if in_reach(person, scenario):
         return read_document(scenario)
-    return document_of(published_version_of(scenario))
+    document = document_of(published_version_of(scenario))
+    seen = seen_by(person, document.prerequisites)
+    return document.model_copy(update={"prerequisites": seen})
+
+
+def seen_by(person: User, slugs: Sequence[str]) -> list[str]:
+    """Return those of the slugs whose scenarios the person sees."""
+    if not slugs:
+        return []
+    rows = Scenario.objects.visible_to(person).filter(slug__in=slugs)
+    return sorted(rows.values_list("slug", flat=True))
 
 
 def as_read_by(person: User, rows: Iterable[Scenario]) -> list[Scenario]:

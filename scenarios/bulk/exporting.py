@@ -16,7 +16,7 @@ from scenarios.bulk import csv_files, json_files
 from scenarios.bulk.columns import Column, Kind, content_columns
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
-from scenarios.versions import Version
+from scenarios.versions import Version, seen_by
 from scenarios.wire import to_wire
 
 _CHUNK = 20
@@ -82,7 +82,8 @@ def _rows(
         found = _found(chunk, person)
         for pk in chunk:
             if pk in found:
-                yield _row(found[pk], options)
+                row = _row(found[pk], options)
+                yield row if found[pk].is_reached else _without_unseen(row, person)
             done += 1
             progress(done)
 
@@ -136,6 +137,13 @@ def _row(scenario: Any, options: ExportOptions) -> dict[str, Any]:
         if not scenario.is_reached:
             versions = versions.filter(version_number=scenario.number)
         row["versions"] = [_version(version, scenario) for version in versions]
+    return row
+
+
+def _without_unseen(row: dict[str, Any], person: User) -> dict[str, Any]:
+    """Return the row without prerequisites that the person can't see."""
+    for content in (row, *(version["snapshot"] for version in row.get("versions", ()))):
+        content["prerequisites"] = seen_by(person, content["prerequisites"])
     return row
 
 

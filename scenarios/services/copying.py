@@ -11,7 +11,7 @@ from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
 from scenarios.services.content import create, update
 from scenarios.services.lifecycle import move_to
-from scenarios.versions import Version, document_for, document_of, version_number_for
+from scenarios.versions import Version, document_for, document_of, seen_by, version_number_for
 
 _SUFFIX = " (Copy)"
 _NAME_LENGTH = 100
@@ -47,12 +47,11 @@ def duplicate(
         raise NotAllowed("The analytics of another organisation's scenario can't be taken over.")
     document = document_for(actor, scenario)
     number = version_number_for(actor, scenario)
-    seen = Scenario.objects.visible_to(actor).filter(slug__in=document.prerequisites)
     copied = document.model_copy(
         update={
             "slug": "",
             "name": name or document.name[: _NAME_LENGTH - len(_SUFFIX)] + _SUFFIX,
-            "prerequisites": list(seen.values_list("slug", flat=True)),
+            "prerequisites": seen_by(actor, document.prerequisites),
         }
     )
     copy = create(

@@ -33,7 +33,7 @@ from scenarios.templating.values import (
 from scenarios.templating.variables import (
     Base,
 )
-from scenarios.versions import document_for
+from scenarios.versions import document_for, seen_by
 
 MAX_DESCRIPTION = 2000
 # How long a text of a template made from a scenario may become; the first that fits.
@@ -105,7 +105,10 @@ def save_as_template(
     document = document_for(author, scenario)
     wanted = set(fields)
     chosen = [(blank, value) for blank, value in offered(document) if blank.path in wanted]
-    source = document.model_dump(mode="json", exclude={"cast", "format"})
+    source = {
+        **document.model_dump(mode="json", exclude={"cast", "format"}),
+        "prerequisites": seen_by(author, document.prerequisites),
+    }
     for longest in (*_TEXT_LENGTHS, 1):
         blank, variables = blanked(source, chosen, longest=longest)
         if longest == 1 or not probe(blank, variables):

@@ -10,7 +10,7 @@ from scenarios.cache import kept
 from scenarios.choices import PRIORITY_MATRIX, Category, Difficulty, Status, Visibility
 from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
-from scenarios.versions import document_of, version_id_for
+from scenarios.versions import document_of, seen_by, version_id_for
 from scenarios.wire import to_wire
 
 MAX_NOTE = 2000
@@ -172,8 +172,11 @@ class ScenarioSerializer(StandingSerializer, DocumentSerializer):
         return [str(tenant.pk) for tenant in scenario.shared_with.all()]
 
     def to_representation(self, instance: Scenario) -> dict[str, Any]:
-        version = version_id_for(self.context["person"], instance)
+        person = self.context["person"]
+        version = version_id_for(person, instance)
         content = kept("detail", version, lambda: self._content(version))
+        if not in_reach(person, instance):
+            content = {**content, "prerequisites": seen_by(person, content["prerequisites"])}
         return {**content, **super().to_representation(instance)}
 
     def _content(self, version: UUID) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from scenarios.choices import Status
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
-from scenarios.versions import document_of, versions_for
+from scenarios.versions import document_for, document_of, versions_for
 from scenarios.wire import to_wire
 
 # All of a version but what only one version shows: rows of it are large.
@@ -67,6 +67,9 @@ class VersionDetailSerializer(VersionSerializer):
 
     @extend_schema_field(document_schema(ScenarioDocument))
     def get_snapshot(self, version: Any) -> dict[str, Any]:
+        person, scenario = self.context["person"], self.context["scenario"]
+        if not in_reach(person, scenario):
+            return to_wire(document_for(person, scenario))  # the only one they read
         return to_wire(document_of(version))
 
 

@@ -1,8 +1,11 @@
 """What another organisation changed and did not publish yet is neither read nor found."""
 
+from io import BytesIO
+
 import pytest
 
 from scenarios import services
+from scenarios.bulk.exporting import ExportOptions, export_rows
 from scenarios.models import Scenario
 from testing.scenarios import published_scenario
 
@@ -109,3 +112,38 @@ def test_the_admin_keeps_it_back_until_it_is_published(theirs, cast, page_client
     assert "zeppelin" in own.get(page).content.decode()
     services.publish(scenario=theirs, actor=cast.super_admin)
     assert "zeppelin" in admin.get(page).content.decode()
+
+
+@pytest.fixture
+def requiring(cast):
+    """Public, and requires one that only its own organisation sees."""
+    author = cast.outsider_admin
+    hidden = published_scenario(author=author, visibility="tenant", name="Zanzibar first")
+    return published_scenario(
+        author=author, visibility="public", name="The phone", prerequisites=[hidden.slug]
+    )
+
+
+def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api):
+    def required(person):
+        return api(person).get(f"{URL}/{requiring.pk}").json()["prerequisites"]
+
+    assert required(cast.outsider_admin) == required(cast.super_admin) == ["zanzibar-first"]
+    assert required(cast.viewer) == required(cast.author) == []
+    version = api(cast.viewer).get(f"{URL}/{requiring.pk}/versions/1").content.decode()
+    assert "zanzibar" not in version
+    gate = api(cast.viewer).get(f"{URL}/{requiring.pk}/gate?play=false").content.decode()
+    assert "zanzibar" not in gate
+    template = services.save_as_template(
+        scenario=requiring, author=cast.author, name="A phone", fields=[]
+    )
+    assert template.document["prerequisites"] == []
+    file = BytesIO()
+    export_rows(
+        file,
+        [requiring.pk],
+        person=cast.viewer,
+        options=ExportOptions("json", include_versions=True),
+    )
+    assert b"The phone" in file.getvalue()
+    assert b"zanzibar" not in file.getvalue()
