@@ -6,7 +6,8 @@ from django.db import transaction
 from helpdesk.accounts.models import Role
 from scenarios import services
 from scenarios.api.management.urls import urlpatterns
-from testing.scenarios import draft_scenario
+from scenarios.models import Scenario
+from testing.scenarios import draft_scenario, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -138,7 +139,8 @@ def test_what_one_may_not_know_of_does_not_exist(
 def test_what_another_tenant_shares_is_read_not_changed(
     cast, api, name, rest, method, body, status, who, success
 ):
-    scenario = standing(status, cast, visibility="public")
+    # What isn't published doesn't exist for another tenant.
+    scenario = standing("PUBLISHED", cast, visibility="public")
     reads = method == "get" or name == "admin-duplicate"
     refused = answered(api(cast.outsider_admin), name, scenario, rest, method, body)
     assert refused == (success if reads else 403)
@@ -153,7 +155,8 @@ def test_the_list_holds_nothing_of_another_tenants(cast, api):
 
 
 def test_system_content_is_changed_by_the_operators_admins_only(cast, api):
-    scenario = services.create(author=None, document={"name": "Built in"}, is_system=True)
+    scenario = published_scenario(visibility="public")
+    Scenario.objects.filter(pk=scenario.pk).update(is_system=True)
     address = f"{URL}/{scenario.pk}"
     for person, expected in (
         ("admin", 200),
