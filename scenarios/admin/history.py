@@ -20,7 +20,8 @@ from scenarios import services
 from scenarios.admin.comparing import compared, pretty
 from scenarios.changes import differences
 from scenarios.models import Scenario
-from scenarios.versions import document_of, versions_for
+from scenarios.rules import in_reach
+from scenarios.versions import document_for, document_of, versions_for
 
 _SHOWN_LENGTH = 80
 MAX_NOTE = 2000
@@ -111,14 +112,15 @@ class VersionPages:
                 return redirect("admin:scenarios_scenario_change", scenario.pk)
         before = versions.filter(version_number=version.version_number - 1).first()
         is_newest = version.version_number == scenario.version_number
+        person = asking(request)
+        ours = in_reach(person, scenario)
+        document = document_of(version) if ours else document_for(person, scenario)
         context = {
             **(extra_context or {}),
             "version": version,
             "before": before,
             "groups": compared(before.snapshot, version.snapshot) if before else [],
-            "document": json.dumps(
-                document_of(version).model_dump(mode="json"), indent=2, ensure_ascii=False
-            ),
+            "document": json.dumps(document.model_dump(mode="json"), indent=2, ensure_ascii=False),
             "may_restore": not is_newest
             and request.user.has_perm("scenarios.change_scenario", scenario),
             "refusal": refusal,

@@ -124,7 +124,7 @@ def requiring(cast):
     )
 
 
-def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api):
+def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api, page_client):
     def required(person):
         return api(person).get(f"{URL}/{requiring.pk}").json()["prerequisites"]
 
@@ -132,6 +132,11 @@ def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api):
     assert required(cast.viewer) == required(cast.author) == []
     version = api(cast.viewer).get(f"{URL}/{requiring.pk}/versions/1").content.decode()
     assert "zanzibar" not in version
+    page = f"/admin/scenarios/scenario/{requiring.pk}/history/{requiring.history.get().pk}/"
+    for person, told in ((cast.viewer, False), (cast.outsider_admin, True)):
+        text = page_client(person).get(page).content.decode()
+        assert "The phone" in text
+        assert ("zanzibar-first" in text) is told
     gate = api(cast.viewer).get(f"{URL}/{requiring.pk}/gate?play=false").content.decode()
     assert "zanzibar" not in gate
     template = services.save_as_template(
