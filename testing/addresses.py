@@ -251,6 +251,7 @@ NEVER_REACHED = {
     "api/admin/jobs/<str:pk>/download",  # only by the link that was signed for it
     "api/admin/attachments/<uuid:pk>/file",  # only by the link that says who asked
     "admin/scenarios/scenario/<path:object_id>/restore/",  # only while it is archived
+    "admin/scenarios/scenario/<path:object_id>/unsaved/",  # only posted to
 }
 
 

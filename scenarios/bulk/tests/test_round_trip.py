@@ -94,7 +94,7 @@ DOCUMENTS = st.fixed_dictionaries(
         "category": st.sampled_from(Category.values),
         "difficulty": st.sampled_from(Difficulty.values),
         "industry": texts(),
-        "tags": lists(texts(1)),
+        "tags": lists(words(40)),
         "language": texts(0, 10),
         "estimated_duration": st.integers(5, 60),
         "xp_reward": st.integers(0, 1000),

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scenarios.comments.models import Comment
-from scenarios.services import comments, share
+from scenarios.services import comments, publish, share
 from testing.hostile import Hostile
 from testing.openapi import misfits
 from testing.scenarios import draft_scenario
@@ -145,6 +145,7 @@ def test_the_table_of_roles(cast, api, scenario, thread, method, path, body):
 
 
 def test_what_is_public_to_others_is_not_what_we_say_about_it(cast, api, scenario, thread):
+    publish(scenario=scenario, actor=None)
     share(scenario=scenario, actor=None, visibility="public")
     outsider = api(cast.outsider_admin)
     assert outsider.get(f"/api/admin/scenarios/{scenario.pk}").status_code == 200
