@@ -15,6 +15,7 @@ from devstack.testenv import test_variables
 from devstack.throwaway import throw_away_services
 
 _NOTHING_COLLECTED = 5  # pytest's exit code
+_A_WORKER_A_CORE = ("-n", "auto", "--dist", "worksteal")
 
 
 @dataclass
@@ -81,8 +82,7 @@ def _run_the_tests(
     codes = [
         report.run(
             "pytest",
-            # One worker a core.
-            ["pytest", "-m", "not browser", "-n", "auto", "--dist", "worksteal", *arguments],
+            ["pytest", "-m", "not browser", *_A_WORKER_A_CORE, *arguments],
             environment,
             may_be_empty=chosen,
         )
@@ -97,7 +97,7 @@ def _run_the_tests(
         codes.append(
             report.run(
                 "pytest in a browser",
-                ["pytest", "-m", "browser", *arguments],
+                ["pytest", "-m", "browser", *_A_WORKER_A_CORE, *arguments],
                 {**environment, "CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
                 may_be_empty=chosen,
             )
