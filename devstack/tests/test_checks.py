@@ -58,9 +58,10 @@ def test_arguments_reach_both_runs(steps):
     commands, codes = steps
     codes += [0, 0]
     assert run_tests(["-x", "scenarios"]) == []
+    workers = ["-n", "auto", "--dist", "worksteal"]
     assert commands == [
-        ["pytest", "-m", "not browser", "-n", "auto", "--dist", "worksteal", "-x", "scenarios"],
-        ["pytest", "-m", "browser", "-x", "scenarios"],
+        ["pytest", "-m", "not browser", *workers, "-x", "scenarios"],
+        ["pytest", "-m", "browser", *workers, "-x", "scenarios"],
     ]
 
 
