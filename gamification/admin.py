@@ -5,10 +5,11 @@ from unfold.admin import ModelAdmin
 
 from gamification.models import Award
 from helpdesk.accounts.models import Role
+from helpdesk.admin_pages import ReadOnly
 
 
 @admin.register(Award)
-class AwardAdmin(ModelAdmin):
+class AwardAdmin(ReadOnly, ModelAdmin):
     """The XP ledger, to read. Rows are made by the award verb only."""
 
     list_display = ["person", "amount", "reason", "subject", "source", "created_at"]
@@ -26,17 +27,5 @@ class AwardAdmin(ModelAdmin):
         tenant = getattr(user, "tenant_id", None)
         return awards.filter(person__tenant=tenant) if tenant else awards.none()
 
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
     def has_view_permission(self, request: HttpRequest, obj: Award | None = None) -> bool:
         return getattr(request.user, "role", "") in (Role.ADMIN, Role.SUPER_ADMIN)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Award | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Award | None = None) -> bool:
-        return False

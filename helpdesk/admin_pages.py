@@ -8,6 +8,24 @@ from django.http import HttpRequest
 from helpdesk.errors import Refusal
 
 
+class ReadOnly:
+    """Mixin of admin classes whose rows come about by verbs: nothing to add, change or delete."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        """Listed where it may be seen."""
+        seen: bool = self.has_view_permission(request)  # type: ignore[attr-defined]  # ModelAdmin's
+        return seen
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 class RefusedOnPage:
     """Mixin of admin classes: shows a verb's refusal as the form's errors, with all that was typed.
 

@@ -131,7 +131,9 @@ class Scenario(IdModel):
     voice_profile_id = models.CharField(max_length=60, blank=True)
 
     # Ticket
-    it_category = models.CharField(max_length=16, choices=ITCategory, default=ITCategory.ACCESS)
+    it_category = models.CharField(
+        "IT category", max_length=16, choices=ITCategory, default=ITCategory.ACCESS
+    )
     impact = models.PositiveSmallIntegerField(choices=Level, default=Level.LOW)
     urgency = models.PositiveSmallIntegerField(choices=Level, default=Level.MEDIUM)
     ticket_subject = models.CharField(max_length=150, blank=True)

@@ -13,7 +13,7 @@ from psycopg.errors import ProgramLimitExceeded
 from rest_framework import exceptions
 
 from helpdesk.api.problems import field_errors, problem, refused_fields
-from helpdesk.errors import Conflict, Invalid, Refusal
+from helpdesk.errors import Conflict, Invalid, Refusal, TooLarge
 
 logger = logging.getLogger(__name__)
 
@@ -29,14 +29,6 @@ class RefusedByVerb(exceptions.APIException):
             self.auth_header = "Bearer"  # RFC 9110 wants to be told how to do better
 
 
-class TooLarge(exceptions.APIException):
-    """The body is larger than we read."""
-
-    status_code = 413
-    default_detail = "The request is too large."
-    default_code = "too_large"
-
-
 class ProblemHandler(ExceptionHandler):
     """Knows which exceptions are the client's doing, and answers all of them with a problem."""
 
@@ -44,7 +36,7 @@ class ProblemHandler(ExceptionHandler):
         if isinstance(exc, Refusal):
             return RefusedByVerb(exc)
         if isinstance(exc, RequestDataTooBig):
-            return TooLarge()
+            return RefusedByVerb(TooLarge("The request is too large."))
         if isinstance(exc, SuspiciousOperation):
             return exceptions.ParseError("The request can't be read.")
         if isinstance(exc, DataError) or _is_too_large(exc):

@@ -20,6 +20,7 @@ from unfold.contrib.filters.admin import (
 from unfold.decorators import display
 
 from helpdesk.accounts.asking import asking
+from helpdesk.admin_pages import ReadOnly
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.period import end_of, start_of
 from helpdesk.audit.rules import sees_origin
@@ -74,7 +75,7 @@ class PersonFilter(FieldTextFilter):
 
 
 @admin.register(AuditLog)
-class AuditLogAdmin(ModelAdmin):
+class AuditLogAdmin(ReadOnly, ModelAdmin):
     """Read-only: entries are added by verbs, and changed by nobody."""
 
     list_display = ("created_at", "who", "did", "resource_type", "resource_name", "fields_changed")
@@ -103,15 +104,6 @@ class AuditLogAdmin(ModelAdmin):
         if about_origin and not (request and sees_origin(asking(request))):
             return False
         return super().lookup_allowed(lookup, value, request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: AuditLog | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: AuditLog | None = None) -> bool:
-        return False
 
     # --- The page ------------------------------------------------------------------------------
 

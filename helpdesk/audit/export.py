@@ -8,7 +8,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 
-from helpdesk.api.tables import plain_text
+from helpdesk.api.tables import neutral
 from helpdesk.audit.querysets import AuditLogQuerySet
 
 Row = dict[str, Any]
@@ -57,7 +57,7 @@ _COLUMNS = (
 def _cell(value: Any) -> str:
     if value is None:
         return ""
-    return plain_text(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
+    return neutral(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))
 
 
 def _lines(rows: Iterable[Iterable[str]]) -> bytes:

@@ -21,10 +21,10 @@ from scenarios.admin.comparing import compared, pretty
 from scenarios.changes import differences
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
+from scenarios.services.lifecycle import MAX_NOTE
 from scenarios.versions import document_for, document_of, versions_for
 
 _SHOWN_LENGTH = 80
-MAX_NOTE = 2000
 
 
 class VersionPages:

@@ -12,6 +12,7 @@ from unfold.admin import ModelAdmin
 from unfold.decorators import display
 
 from helpdesk.accounts.asking import asking
+from helpdesk.admin_pages import ReadOnly
 from helpdesk.api.pagination import DEFAULT_LIMIT
 from helpdesk.errors import Missing, Refusal
 from scenarios.admin.bulk import redirect_to
@@ -30,7 +31,7 @@ _COLOURS = {
 
 
 @admin.register(Job)
-class JobAdmin(ModelAdmin):
+class JobAdmin(ReadOnly, ModelAdmin):
     """Lists one's jobs; the page of one follows it and leads on."""
 
     list_display = ("__str__", "state", "created_at", "finished_at")
@@ -43,18 +44,6 @@ class JobAdmin(ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("scenarios.view_scenario")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     @display(description="Status", label=_COLOURS, ordering="status")
     def state(self, job: Job) -> tuple[str, str]:

@@ -7,11 +7,12 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from unfold.admin import ModelAdmin
 
+from helpdesk.admin_pages import ReadOnly
 from scenarios.models import Scenario, ScenarioReport
 
 
 @admin.register(ScenarioReport)
-class ScenarioReportAdmin(ModelAdmin):
+class ScenarioReportAdmin(ReadOnly, ModelAdmin):
     """What people reported about scenarios one may see."""
 
     list_display = ("created_at", "scenario", "version_number", "person", "text")
@@ -32,15 +33,3 @@ class ScenarioReportAdmin(ModelAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("scenarios.view_scenario")
-
-    def has_module_permission(self, request: HttpRequest) -> bool:
-        return self.has_view_permission(request)
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False

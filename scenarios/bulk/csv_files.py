@@ -17,12 +17,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import IO, Any
 
+from helpdesk.api.tables import neutral, restored
 from scenarios.bulk.columns import Column, Kind
 from scenarios.bulk.reading import MAX_ROW, Row, RowProblem, as_text, unreadable
 
 _SEPARATORS = ",;\t"
 _EMPTY_TEXT = '""'
-_RISKY = re.compile(r"'|\s*[=+\-@＝＋－＠]|[\t\r\n]|\"\"\Z")
 _DECIMAL_COMMA = re.compile(r"-?\d+,\d+")
 _MAX_COLUMNS = 300
 
@@ -57,16 +57,6 @@ def write(file: IO[bytes], columns: Sequence[Column], rows: Iterable[Mapping[str
     text.flush()
     text.detach()
     return number
-
-
-def neutral(text: str) -> str:
-    """Return `text` so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if _RISKY.match(text) else text
-
-
-def restored(text: str) -> str:
-    """Undo `neutral`."""
-    return text[1:] if text.startswith("'") and _RISKY.match(text[1:]) else text
 
 
 class _Lines:

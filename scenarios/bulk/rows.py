@@ -16,9 +16,9 @@ from helpdesk.accounts.models import Tenant
 from helpdesk.api.parsers import refuse_unstorable
 from helpdesk.errors import Invalid
 from scenarios.choices import Status, Visibility
+from scenarios.services.lifecycle import MAX_NOTE
 from scenarios.wire import READ_ONLY, from_wire
 
-MAX_NOTE = 2000
 STANDING = ("status", "visibility", "sharedWith", "changelog", "notes")
 # Of what is ours to say, a new scenario may wish for its slug; all else is not read.
 TOLD = (READ_ONLY - {"slug"}) | {"versions"}

@@ -4,7 +4,7 @@ from django.http import FileResponse
 
 from helpdesk.accounts.models import User
 from helpdesk.api.throttles import allow
-from helpdesk.errors import Conflict
+from helpdesk.errors import TooMany
 from scenarios.jobs.models import Job
 from scenarios.jobs.services import file_of
 
@@ -24,11 +24,8 @@ def download(job: Job, person: User) -> FileResponse:
 
 
 def refuse_too_many(person: User) -> None:
-    """Count an import or export asked for on a page, as the API counts its own; raises Conflict."""
+    """Count an import or export asked for on a page, as the API counts its own; raises TooMany."""
     verdict = allow("import_export", person.pk)
     if not verdict.allowed:
         minutes = -(-verdict.retry_after // 60)
-        raise Conflict(
-            f"That were too many imports and exports. Try again in {minutes} min.",
-            code="throttled",
-        )
+        raise TooMany(f"That were too many imports and exports. Try again in {minutes} min.")

@@ -16,7 +16,11 @@ from scenarios.gate import checklist
 from scenarios.models import PinnedArticle, Scenario
 from scenarios.news import tell_of_move
 from scenarios.rules import is_admin, is_trainee, require
+from scenarios.services.content import refuse_stale
 from scenarios.versions import Version, document_of
+
+#: Characters of a move's note or reason, and of a version's changelog.
+MAX_NOTE = 2000
 
 
 @dataclass(frozen=True)
@@ -85,12 +89,7 @@ def approve(
     require(actor, "review_scenario", locked)
     if actor is not None and _wrote_unpublished(locked, actor):
         raise NotAllowed("Somebody else must review your work.", code="own_work")
-    if expected_version is not None and expected_version != locked.version_number:
-        raise Conflict(
-            f"Version {locked.version_number} is newer than what you read; look at it first.",
-            code="stale_version",
-            extra={"currentVersion": locked.version_number},
-        )
+    refuse_stale(locked, expected_version)
     _make("approve", scenario=locked, actor=actor, notes=notes)
     scenario.refresh_from_db()
     return scenario

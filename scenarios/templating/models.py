@@ -27,7 +27,7 @@ class ScenarioTemplate(IdModel):
     name = models.CharField(max_length=100, validators=[MinLengthValidator(3)])
     description = models.TextField(blank=True, max_length=2000)
     category = models.CharField(max_length=24, choices=Category)
-    it_category = models.CharField(max_length=16, choices=ITCategory)
+    it_category = models.CharField("IT category", max_length=16, choices=ITCategory)
     difficulty = models.CharField(max_length=12, choices=Difficulty)
     industry = models.CharField(max_length=80, blank=True)
     # scenarios.documents.ScenarioDocument with placeholders, as written.

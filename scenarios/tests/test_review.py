@@ -166,7 +166,7 @@ def test_the_page_shows_what_would_change_and_refuses_what_it_did_not_show(cast,
     assert "The tablet that locks" in page
     refused = client.post(review(scenario), {"decision": "approve", "version": "1"})
     assert refused.status_code == 409
-    assert "is newer than what you read" in refused.content.decode()
+    assert "Somebody else saved version 2; you started from 1." in refused.content.decode()
     for odd in ("²", "9" * 5000, ""):
         sent = client.post(review(scenario), {"decision": "approve", "version": odd})
         assert sent.status_code == 409

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import User
-from helpdesk.api.errors import TooLarge
 from helpdesk.api.idempotency import idempotent
 from helpdesk.api.parsers import read_json
 from helpdesk.api.serializers import Serializer
+from helpdesk.errors import TooLarge
 from scenarios import services
 from scenarios.api.management.base import ManagementView
 from scenarios.api.management.bodies import content_of, tenants_of
@@ -84,7 +84,7 @@ class ImportView(ManagementView):
         super().initial(request, *args, **kwargs)
         length = str(request.META.get("CONTENT_LENGTH") or "0")
         if not length.isdigit() or int(length[:18]) > MAX_FILE:
-            raise TooLarge
+            raise TooLarge(f"A file may have at most {MAX_FILE // 1_000_000} MB.")
 
     @extend_schema(
         request={"multipart/form-data": ImportFormSerializer},

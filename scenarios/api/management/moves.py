@@ -15,11 +15,12 @@ from helpdesk.api.serializers import Serializer
 from scenarios import services
 from scenarios.api.management.base import ManagementView, flag
 from scenarios.api.management.bodies import expected_version
-from scenarios.api.management.serializers import MAX_NOTE, VersionExpected
+from scenarios.api.management.serializers import VersionExpected
 from scenarios.choices import Status
 from scenarios.gate import checklist, passed
 from scenarios.models import Scenario
 from scenarios.services.content import locked_at
+from scenarios.services.lifecycle import MAX_NOTE
 from scenarios.versions import document_for, version_number_for
 
 

@@ -10,10 +10,10 @@ from scenarios.cache import kept
 from scenarios.choices import PRIORITY_MATRIX, Category, Difficulty, Status, Visibility
 from scenarios.models import Scenario, ScenarioMetadata
 from scenarios.rules import in_reach
+from scenarios.services.lifecycle import MAX_NOTE
 from scenarios.versions import document_of, seen_by, version_id_for
 from scenarios.wire import to_wire
 
-MAX_NOTE = 2000
 BIGGEST = 2**31 - 1
 
 

@@ -6,6 +6,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from helpdesk.api.serializers import Serializer
+from scenarios.api.management.serializers import VersionExpected
 from scenarios.choices import Category, Difficulty, ITCategory, Visibility
 from scenarios.rules import in_reach
 from scenarios.services.templating import MAX_DESCRIPTION
@@ -16,8 +17,6 @@ from scenarios.templating.values import (
     shown,
 )
 from scenarios.wire import template_to_wire
-
-_BIGGEST = 2**31 - 1
 
 
 class TemplateRowSerializer(Serializer[ScenarioTemplate]):
@@ -85,7 +84,7 @@ class TemplateListSerializer(Serializer[Any]):
     templates = TemplateRowSerializer(many=True)
 
 
-class TemplateBodySerializer(Serializer[Any]):
+class TemplateBodySerializer(VersionExpected):
     """What may be sent of a template.
 
     `category`, `difficulty`, `itCategory` and `industry` are the document's own and may be said
@@ -118,12 +117,6 @@ class TemplateBodySerializer(Serializer[Any]):
         child=serializers.UUIDField(), required=False, max_length=200
     )
     is_featured = serializers.BooleanField(required=False)
-    expected_version = serializers.IntegerField(
-        required=False,
-        min_value=1,
-        max_value=_BIGGEST,
-        help_text="The version the changes start from; another now: 409 `stale_version`.",
-    )
 
 
 class NewTemplateSerializer(TemplateBodySerializer):

@@ -15,12 +15,13 @@ from scenarios import services
 from scenarios.api.management.base import ManagementView
 from scenarios.api.management.bodies import etag_of, expected_version
 from scenarios.api.management.schema import document_schema
-from scenarios.api.management.serializers import BIGGEST, MAX_NOTE, VersionExpected
+from scenarios.api.management.serializers import BIGGEST, VersionExpected
 from scenarios.changes import differences
 from scenarios.choices import Status
 from scenarios.documents import ScenarioDocument
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
+from scenarios.services.lifecycle import MAX_NOTE
 from scenarios.versions import document_for, document_of, versions_for
 from scenarios.wire import to_wire
 

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
+from helpdesk.api.tables import neutral, restored
 from helpdesk.errors import Invalid
 from scenarios.bulk import csv_files, json_files, reading
-from scenarios.bulk.csv_files import neutral, restored
 from scenarios.bulk.importing import read_rows
 
 
