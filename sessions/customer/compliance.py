@@ -24,7 +24,9 @@ _SURE_ENOUGH = 0.6
 def attempt(draft: Draft, step: Check | Action) -> None:
     """Respond to being told or asked to do `step`."""
     customer = draft.customer
-    if step.id in customer.pretended:
+    if step.id in customer.pretended and customer.slips.get(step.id) == "":
+        customer.pretended.remove(step.id)  # a blind guess: no wiser until it is explained
+    elif step.id in customer.pretended:
         _own_up(draft, step)
         return
     if isinstance(step, Action) and mistakes.guesses(draft, step, _unexplained(draft, step)):

@@ -59,6 +59,7 @@ class Guard:
             ("side", self._slips(slips.WRONG_SIDE, sentence) or self._turns_tables(sentence)),
             ("coaching", self._slips(slips.COACHING, sentence)),
             ("leak", self.leaks(sentence) or self.leaks(" ".join([*self._said, sentence]))),
+            ("leak", self._confirms_what_is_kept_back(sentence)),
             ("invention", self._invents(sentence)),
             ("untrue", self._is_untrue(sentence)),
             ("repetition", fingerprint(sentence) in self._spoken),
@@ -89,6 +90,16 @@ class Guard:
         if any(self._tells(sentence, finding, share=0.7) for finding in self._hidden_findings):
             return True
         return self._explains_the_cause(sentence) or self._means(sentence, self._secrets)
+
+    def _confirms_what_is_kept_back(self, sentence: str) -> bool:
+        """Whether it is a yes or no where the turn only evades, or does not know."""
+        turn = self._decision.turn
+        keeps_back = not {"evade", "dont_know", "no_longer"}.isdisjoint(turn.intents)
+        if not keeps_back or turn.revealed or turn.repeated or turn.checks or turn.actions:
+            return False
+        plain = sentence.replace("’", "'")
+        answers = slips.YES_OR_NO.search(plain) is not None
+        return answers and not any(slips.YES_OR_NO.search(told) for told in self._told)
 
     def _means(self, sentence: str, secrets: tuple[str, ...]) -> bool:
         """Whether it comes nearer in meaning to one of `secrets` than to what has been said."""

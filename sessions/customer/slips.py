@@ -4,6 +4,14 @@ import re
 
 from sessions.customer.patterns import any_of
 
+#: A sentence that answers yes or no; “no idea” answers nothing.
+YES_OR_NO = re.compile(
+    r"^\W*(?:yes|yeah|yep|yup|nope|no(?! (?:idea|clue|problem|worries))|exactly|correct|indeed"
+    r"|that(?:'s| is) right|(?:it|that) (?:is|does|has|did|was)(?:n't)?"
+    r"|i (?:did|do|have)(?:n't)?)\b",
+    re.IGNORECASE,
+)
+
 #: Leaving the role.
 ROLE_BREAK = any_of(
     r"as an? (?:ai|artificial|language model|assistant|chatbot|llm|virtual)",

@@ -284,6 +284,8 @@ class _Again:
                 self.research.append(self.tape.research[key])
             case EntryKind.REOPENED | EntryKind.CLOSED:
                 part = self._file(entry)
+            case EntryKind.ABANDONED:
+                self.session.outcome = Outcome.ABANDONED
         return part
 
     def _open(self, stored: Message) -> dict[str, Any]:
@@ -402,8 +404,7 @@ class _Again:
         """Return the assessment of the session as it ended now."""
         self.session.ended_at = self.stored.ended_at
         if not self.session.outcome:
-            left = self.session.customer.get("left")
-            self.session.outcome = Outcome.CUSTOMER_LEFT if left else Outcome.ABANDONED
+            self.session.outcome = Outcome.CUSTOMER_LEFT
         return assess(self._gathered())
 
     def _gathered(self) -> SessionEvidence:

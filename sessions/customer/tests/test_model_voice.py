@@ -12,8 +12,8 @@ from pytest_django import Settings
 
 from helpdesk import model_endpoint as endpoint
 from sessions.customer import voice_model
-from sessions.customer.guard import Guard
-from sessions.customer.tests.world import Chat
+from sessions.customer.guard import Guard, Refused
+from sessions.customer.tests.world import Chat, persona
 from sessions.customer.turns import Decision
 from sessions.customer.voice.text import sentences_of
 from sessions.customer.voice_model import Spoken, model_voice_enabled, speak, warm_up
@@ -162,6 +162,15 @@ def test_the_guard_lets_the_offline_voice_pass() -> None:
         for sentence in sentences_of(decision.words):
             guard.check(sentence)
         assert guard.missing(decision.words) == []
+
+
+@pytest.mark.parametrize("sentence", ["Yes.", "Yes, it was.", "No.", "It was.", "That’s right."])
+def test_a_bare_yes_or_no_confirms_nothing_that_is_kept_back(sentence: str) -> None:
+    chat = Chat(persona(initial_mood=40))
+    decision = chat.say("Was anything spilled?")
+    assert "evade" in decision.turn.intents
+    with pytest.raises(Refused, match="leak"):
+        Guard(decision, chat.last, [("user", chat.last.text)]).check(sentence)
 
 
 async def test_a_second_draft_may_be_better(model: FakeModel, say: Any) -> None:

@@ -185,6 +185,15 @@ def test_a_novice_may_do_another_thing_than_was_meant_and_a_look_shows_it(
     assert "admit_slip" in told.intents
 
 
+def test_a_blind_guess_is_not_made_good_by_the_same_jargon() -> None:
+    chat = _first(_told_in_jargon, lambda chat: "guesses" in chat.log[-1].turn.intents)
+    chat.say(JARGON)
+    assert chat.world["cable"] is False
+    told = chat.say(f"I meant the cable. {HOW}").turn
+    assert "admit_slip" in told.intents
+    assert chat.world["cable"] is True
+
+
 def test_others_ask_and_both_happens() -> None:
     intents = {name for seed in range(20) for name in _told_in_jargon(seed).log[-1].turn.intents}
     assert {"guesses", "ask_meaning"} <= intents
