@@ -44,6 +44,13 @@ def test_pages_of_trainees(look, live, cast, scenario, sign_in, in_thread):
         assert (path, wider) == (path, 0)
 
 
+def test_brand_and_menus_share_a_line(look, live, cast, sign_in):
+    sign_in(cast.owner)
+    look.goto(live.url + "/dashboard/")
+    brand, menus = (look.locator(one).bounding_box() for one in (".brand", ".header-end"))
+    assert menus["y"] < brand["y"] + brand["height"] / 2
+
+
 def test_the_desk_in_all_its_views(look, live, cast, session, sign_in):
     sign_in(cast.owner)
     look.goto(live.url + reverse("workspace", args=[session.pk]))

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from sessions.models import TrainingSession
 from sessions.services import abandon, run_tool, take_hint
-from testing.browser import complaints, look  # noqa: F401  # a fixture
+from testing.browser import complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
