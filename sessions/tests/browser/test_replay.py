@@ -123,7 +123,7 @@ def test_the_coach_says_the_price_and_asks_before_it_costs(desk, session):
     expect(panel.locator("[data-coach-offer]")).to_contain_text("Where to look 2 XP")
 
 
-def test_axe_is_content_and_nothing_is_too_wide(look, live, sign_in, ended, in_thread):  # noqa: F811
+def test_axe_is_content_and_nothing_is_too_wide(look, live, sign_in, ended, in_thread):
     sign_in(ended.person)
     for path in ("replay", "result"):
         look.goto(live.url + reverse(path, args=[ended.pk]))
