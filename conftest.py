@@ -28,6 +28,7 @@ from rest_framework.test import APIClient
 from helpdesk.accounts.models import User
 from helpdesk.accounts.tokens import issue_token
 from testing.cast import Cast, assemble
+from testing.emptying import empty_quickly
 from testing.live import LiveServer
 
 
@@ -36,9 +37,10 @@ def django_db_setup(
     django_db_setup: None,  # noqa: ARG001  # pytest-django's, which makes the database
     django_db_blocker: Any,
 ) -> None:
-    """The test database, which unlike a real one may be emptied: tests with transactions are."""
+    """The test database, which unlike a real one may be emptied: after tests with transactions."""
     with django_db_blocker.unblock(), connection.cursor() as cursor:
         cursor.execute("ALTER TABLE audit_auditlog DISABLE TRIGGER audit_no_truncate")
+    empty_quickly()
 
 
 @pytest.fixture
