@@ -1,5 +1,7 @@
 """Custom metrics: simple criteria an author adds to a scenario, over the same evidence."""
 
+from collections.abc import Iterator
+from itertools import islice
 from typing import Annotated, Any
 
 from pydantic import (
@@ -20,8 +22,9 @@ Keyword = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, 
 
 
 class CustomMetric(BaseModel):
-    """One criterion of an author: exactly one of `keywords` (any of them is said), `action` or
-    `check` (it was done).
+    """One criterion of an author, with exactly one condition: any of `keywords` is said, any of
+    `noted` stands in the documentation, `action` or `check` was done, the customer let out `fact`,
+    or `article` was opened.
 
     `weight` counts like a dimension's weight: against greeting 10, listening 20 and so on.
     """
@@ -32,13 +35,24 @@ class CustomMetric(BaseModel):
     label: str = Field(min_length=1, max_length=120)
     weight: int = Field(default=5, ge=0, le=100)
     keywords: list[Keyword] = []
+    noted: list[Keyword] = []
     action: str = ""
     check: str = ""
+    fact: str = ""
+    article: str = ""
 
     @model_validator(mode="after")
     def _one_condition(self) -> "CustomMetric":
-        if sum(map(bool, (self.keywords, self.action, self.check))) != 1:
-            raise ValueError("name exactly one of keywords, action or check")
+        conditions = (
+            self.keywords,
+            self.noted,
+            self.action,
+            self.check,
+            self.fact,
+            self.article,
+        )
+        if sum(map(bool, conditions)) != 1:
+            raise ValueError("name exactly one of keywords, noted, action, check, fact and article")
         return self
 
 
@@ -75,19 +89,30 @@ def criteria_of(metrics: list[CustomMetric]) -> list[Criterion]:
 
 def _judge_of(metric: CustomMetric) -> Judge:
     def judge(evidence: SessionEvidence) -> Finding:
-        quote = _find(metric, evidence)
-        if quote is None:
-            return Finding(0, f"Not found: {metric.label}.")
-        return Finding(1, f"Found: {metric.label}.", (quote,))
+        quotes = tuple(islice(_find(metric, evidence), 1))
+        if quotes or _noted(metric, evidence):
+            return Finding(1, f"Found: {metric.label}.", quotes)
+        return Finding(0, f"Not found: {metric.label}.")
 
     return judge
 
 
-def _find(metric: CustomMetric, evidence: SessionEvidence) -> Quote | None:
+def _find(metric: CustomMetric, evidence: SessionEvidence) -> Iterator[Quote]:
+    """Yield what meets the metric's condition; the documentation has nothing to link to."""
     for line in evidence.said:
         if any(mentions(line.text, word) for word in metric.keywords):
-            return Quote.of_line(line)
+            yield Quote.of_line(line)
     for record in (*evidence.actions_done, *evidence.checks_done):
         if record.step in (metric.action, metric.check):
-            return Quote.of_record(record)
-    return None
+            yield Quote.of_record(record)
+    for reply in evidence.replies:
+        if reply.turn and metric.fact in reply.turn.revealed:
+            yield Quote.of_line(reply)
+    for lookup in evidence.opened:
+        if lookup.article == metric.article:
+            yield Quote.of_lookup(lookup, evidence.articles[lookup.article].title)
+
+
+def _noted(metric: CustomMetric, evidence: SessionEvidence) -> bool:
+    note = evidence.closure.documentation if evidence.closure else ""
+    return any(mentions(note, word) for word in metric.noted)

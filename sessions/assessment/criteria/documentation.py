@@ -8,6 +8,7 @@ import re
 from scenarios.simulation.world import symptom
 from sessions.assessment.evidence import SessionEvidence
 from sessions.assessment.outcome import determine_outcome
+from sessions.assessment.prose import faults_of, is_heap
 from sessions.assessment.registry import Finding, cost, criterion
 from sessions.assessment.way import needed_steps
 from sessions.assessment.words import stems, stems_of
@@ -76,21 +77,24 @@ def _found(*, met: bool, yes: str, no: str) -> Finding:
 @criterion(
     "documentation.symptom",
     "Describes the symptom",
-    weight=15,
+    weight=10,
     better="“Symptom: what the customer saw, since when, and the exact message.”",
 )
 def describes_symptom(evidence: SessionEvidence) -> Finding | None:
     """At least two words of the ticket or of the first symptom. Source: KCS v6, article
     structure (issue).
     """
-    ticket = evidence.document.ticket
-    first = symptom(evidence.simulation, evidence.world_start)
-    words = stems_of([ticket.subject, ticket.description, first.text, *first.say])
     return _found(
-        met=len(stems(_text(evidence)) & words) >= 2,
+        met=len(stems(_text(evidence)) & _words_of_the_symptom(evidence)) >= 2,
         yes="The note says what the customer experienced.",
         no="The note does not say what the customer experienced.",
     )
+
+
+def _words_of_the_symptom(evidence: SessionEvidence) -> frozenset[str]:
+    ticket = evidence.document.ticket
+    first = symptom(evidence.simulation, evidence.world_start)
+    return stems_of([ticket.subject, ticket.description, first.text, *first.say])
 
 
 @criterion(
@@ -179,7 +183,7 @@ def says_verification(evidence: SessionEvidence) -> Finding | None:
 @criterion(
     "documentation.outcome",
     "Says how it ended",
-    weight=15,
+    weight=10,
     better="“Result: signing in works, confirmed by the customer.”",
 )
 def says_outcome(evidence: SessionEvidence) -> Finding | None:
@@ -223,6 +227,42 @@ def says_next(evidence: SessionEvidence) -> Finding | None:
         yes="The note says what happens next.",
         no="The note does not say what happens next, nor what was advised.",
     )
+
+
+# Faults of the language that leave nothing of the points.
+_MOST_FAULTS = 4
+# Words about this incident without which there is nothing to be read.
+_FEWEST_WORDS = 4
+
+
+@criterion(
+    "documentation.language",
+    "Can be read by a colleague",
+    weight=10,
+    better="“The tablet kept sending the old password. I removed the mail account from it and "
+    "unlocked the account.”",
+)
+def reads_well(evidence: SessionEvidence) -> Finding | None:
+    """Counted: a note about this incident (four of its words at least) in sentences or short
+    points, less a quarter for each of: sentences of more than 25 words on average or more than 14
+    years of school to read, shouting, chat slang, misspelt common words. A heap of words earns
+    nothing. English only. Source: ISO 24495-1 (plain language); Flesch (1948), “A new readability
+    yardstick”, in the grades of Kincaid et al. (1975); GOV.UK style guide (sentence length).
+    """
+    if not evidence.document.language.lower().startswith("en"):
+        return None
+    text = _text(evidence)
+    steps = (step.label for step in evidence.steps.values())
+    about = _words_of_the_symptom(evidence) | stems_of([evidence.simulation.summary, *steps])
+    if len(stems(text) & about) < _FEWEST_WORDS:
+        return Finding(0, "There is too little about this incident in the note to be read.")
+    if is_heap(text):
+        return Finding(0, "The note is a heap of words; a colleague needs sentences or points.")
+    faults = faults_of(text)
+    if not faults:
+        return Finding(1, "The note is easy to read.")
+    share = max(0, 1 - len(faults) / _MOST_FAULTS)
+    return Finding(share, f"The note could be easier to read: {'; '.join(faults)}.")
 
 
 @cost(

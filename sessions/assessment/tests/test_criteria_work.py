@@ -147,9 +147,45 @@ def test_the_note_is_judged_by_what_it_says(key, text):
 
 
 def test_length_earns_nothing():
-    keys = [key for key in REGISTRY if key.startswith("documentation.")]
-    for key in keys:
+    keys = {key for key in REGISTRY if key.startswith("documentation.")}
+    for key in keys - {"documentation.language"}:
         assert points(note(NOTE + " lorem ipsum" * 100), key) == points(note(NOTE), key)
+    assert points(note(NOTE + " lorem ipsum" * 100), "documentation.language") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "share"),
+    [
+        (NOTE, 1),
+        ("- Tablet sent the old password\n- Removed mail account\n- Unlocked the account", 1),
+        ("The tablet kept sending the old password, so I removed its mail account.", 1),
+        ("The OneDrive of Kowalczyk kept the old password and locked the account.", 1),
+        # A heap of words, strung together or each a sentence.
+        ("account locked tablet old password sign-in log mail account removed unlock", 0),
+        ("Account. Locked. Tablet. Password. Log. Mail. Unlock. Removed.", 0),
+        # Well written, and not about this.
+        ("The weather was lovely, and we have had a very nice talk about the summer.", 0),
+        ("", 0),
+        ("THE TABLET SENT THE OLD PASSWORD, I UNLOCKED THE ACCOUNT!!!", 0.75),
+        ("The tablet sent the old password so i unlocked the account for u, lol.", 0.75),
+        ("The tablet recieved the old pasword, so I unlocked the account.", 0.75),
+        ("pls note: the tablet sent teh old password, i unlocked the account!!", 0.25),
+    ],
+)
+def test_how_the_note_reads(text, share):
+    assert points(note(text), "documentation.language") == 10 * share
+
+
+def test_long_sentences_are_hard_to_read():
+    endless = " and ".join(["the tablet kept sending the old password to the account"] * 6)
+    row = judge(note(endless).told(), "documentation.language")
+    assert row is not None
+    assert row.points == 7.5
+    assert "too long" in row.finding.why
+
+
+def test_the_language_of_other_languages_is_not_judged():
+    assert not applies(opened(language="de").closes(note=NOTE), "documentation.language")
 
 
 def test_steps_left_out_of_the_note_are_counted():
@@ -176,9 +212,9 @@ def test_a_result_that_is_not_true_earns_nothing():
     assert row is not None
     assert row.points == 0
     assert "not true" in row.finding.why
-    assert points(opened().closes(note="Not resolved yet."), "documentation.outcome") == 15
+    assert points(opened().closes(note="Not resolved yet."), "documentation.outcome") == 10
     handed = opened().closes("escalated", note="Escalated.", team="Identity team")
-    assert points(handed, "documentation.outcome") == 15
+    assert points(handed, "documentation.outcome") == 10
 
 
 @pytest.mark.parametrize(
@@ -335,3 +371,30 @@ def test_an_empty_form_is_no_closure():
     row = judge(evidence, "documentation.symptom")
     assert row is not None
     assert row.points == 0
+
+
+@pytest.mark.parametrize(
+    ("condition", "quote"),
+    [
+        ({"keywords": ["never said", "tablet"]}, "m8"),
+        ({"check": "sign_in_log"}, "a2"),
+        ({"action": "unlock"}, "a4"),
+        ({"fact": "uses_tablet"}, "m9"),
+        ({"article": "repeated-lockouts"}, "r2"),
+        ({"noted": ["nowhere", "asset tag"]}, None),
+    ],
+)
+def test_an_authors_metric_looks_at_one_thing(condition, quote):
+    metric = {"id": "own", "label": "Own", "weight": 4, **condition}
+    weights = {"custom_metrics": [metric]}
+    row = judge(good_story(weights=weights).told(), "custom.own")
+    assert row is not None
+    assert row.points == 4
+    assert [one.id for one in row.finding.evidence] == ([quote] if quote else [])
+    assert points(idle_story(weights=weights), "custom.own") == 0
+
+
+@pytest.mark.parametrize("condition", [{}, {"fact": "a", "article": "b"}, {"noted": [" "]}])
+def test_a_metric_without_one_condition_is_left_out(condition):
+    metric = {"id": "own", "label": "Own", "weight": 4, **condition}
+    assert not applies(good_story(weights={"custom_metrics": [metric]}), "custom.own")
