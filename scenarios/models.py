@@ -540,7 +540,8 @@ class ScenarioProgress(IdModel):
 class AttemptFact(IdModel):
     """A finished attempt, handed over by `sessions` once.
 
-    Analytics read only these. Never changed.
+    Roll-ups are made of these alone (`scenarios.analytics`). Nothing changes but scores that an
+    instructor corrects.
     """
 
     # The training session's id; a plain value, since scenarios know no sessions.
@@ -558,16 +559,33 @@ class AttemptFact(IdModel):
     completed = models.BooleanField()
     passed = models.BooleanField()
     overall = models.FloatField(null=True)
+    # {"greeting": 80, …}; None where a dimension did not apply
     dimensions = models.JSONField(default=dict)
-    details = models.JSONField(default=dict)
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     seconds = models.PositiveIntegerField()
+    # What they mean: scenarios.analytics.details.AttemptDetails.
+    hints = models.PositiveSmallIntegerField(default=0)
+    reopened = models.PositiveSmallIntegerField(default=0)
+    phase = models.PositiveSmallIntegerField(default=0)
+    gate_clear = models.BooleanField(default=True)
+    satisfaction = models.PositiveSmallIntegerField(null=True)
+    missed_checks = ArrayField(models.CharField(max_length=60), default=list)
+    wrong_turns = ArrayField(models.CharField(max_length=60), default=list)
+    replies = models.PositiveIntegerField(default=0)
+    tokens_in = models.PositiveIntegerField(default=0)
+    tokens_out = models.PositiveIntegerField(default=0)
+    latency_ms = models.PositiveBigIntegerField(default=0)
+    errors = models.PositiveIntegerField(default=0)
+    refusals = models.PositiveIntegerField(default=0)
+    # When it was written or last corrected.
+    changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         indexes = [
-            # A day's roll-up of one scenario.
+            # A day's roll-up, of one scenario and of all.
             models.Index(fields=["scenario", "ended_at"], name="attempt_rollup"),
+            models.Index(fields=["ended_at"], name="attempt_day"),
         ]
 
     def __str__(self) -> str:

@@ -3,6 +3,7 @@ updates.
 """
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -13,6 +14,7 @@ from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
+from scenarios.analytics.details import AttemptDetails
 from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
 from scenarios.selectors import Prerequisite, prerequisites
 from scenarios.versions import document_of, published_version_of
@@ -45,7 +47,7 @@ def attempt_finished(
     ended_at: datetime,
     seconds: int,
     dimensions: Mapping[str, Any] | None = None,
-    details: Mapping[str, Any] | None = None,
+    details: AttemptDetails | None = None,
 ) -> bool:
     """Record a finished attempt; return whether it was new (the same attempt again changes
     nothing).
@@ -68,10 +70,10 @@ def attempt_finished(
                 passed=passed,
                 overall=overall,
                 dimensions=dict(dimensions or {}),
-                details=dict(details or {}),
                 started_at=started_at,
                 ended_at=ended_at,
                 seconds=seconds,
+                **asdict(details or AttemptDetails()),
             )
         ],
         ignore_conflicts=True,

@@ -6,9 +6,11 @@ A retry or a preview gets scores and feedback as well, but no XP, and moves no c
 from django.utils import timezone
 
 from gamification.services import Awarded, award_attempt
+from scenarios.analytics.details import AttemptDetails
 from scenarios.services.attempts import attempt_finished
 from sessions.assessment import Assessment, assess, gather
 from sessions.choices import Outcome, Status
+from sessions.details import details_of
 from sessions.incident import incident_of
 from sessions.models import Result, TrainingSession
 from sessions.services.announcing import changed
@@ -22,7 +24,8 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
     session.ended_at = now
     session.save()
     session.due_turns.open().update(done_at=now)
-    assessment = assess(gather(session))
+    evidence = gather(session)
+    assessment = assess(evidence)
     awarded = _award(session, assessment)
     result = Result.objects.create(
         session=session,
@@ -40,7 +43,7 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
         level_after=awarded.level_after,
     )
     if session.counts:
-        _count(session, assessment)
+        _count(session, assessment, details_of(session, evidence, assessment))
     changed(session.pk, "messages", "closed")
     return result
 
@@ -62,7 +65,7 @@ def _award(session: TrainingSession, assessment: Assessment) -> Awarded:
     )
 
 
-def _count(session: TrainingSession, assessment: Assessment) -> None:
+def _count(session: TrainingSession, assessment: Assessment, details: AttemptDetails) -> None:
     ended_at = session.ended_at
     assert ended_at is not None  # noqa: S101  # the database keeps it so
     attempt_finished(
@@ -76,7 +79,7 @@ def _count(session: TrainingSession, assessment: Assessment) -> None:
         passed=assessment.passed,
         overall=assessment.overall,
         dimensions=assessment.dimensions,
-        details={"reopened": session.reopened_count, "hints": session.hints_used},
+        details=details,
         started_at=session.started_at,
         ended_at=ended_at,
         seconds=int((ended_at - session.started_at).total_seconds()),

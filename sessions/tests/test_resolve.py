@@ -10,7 +10,7 @@ from gamification.models import Award
 from helpdesk.errors import Conflict, Invalid
 from scenarios.models import AttemptFact, ScenarioProgress
 from sessions.choices import Outcome, Status
-from sessions.models import Message, Result, TrainingSession
+from sessions.models import Message, ModelReply, Result, TrainingSession
 from sessions.services import abandon, judge, post_message, resolve, run_tool, save_draft
 from sessions.services.closing import Resolution
 
@@ -71,6 +71,11 @@ def test_a_real_fix_is_solved_and_rewarded(session: TrainingSession, say: Say) -
     )
     fact = AttemptFact.objects.get(attempt=session.pk)
     assert (fact.passed, fact.overall, fact.outcome) == (True, result.overall, "solved")
+    assert (fact.phase, fact.gate_clear, fact.wrong_turns) == (2, True, [])
+    assert fact.satisfaction == result.customer_satisfaction
+    assert fact.missed_checks == [
+        missed["id"] for missed in result.feedback["missedChecks"] if missed["kind"] == "check"
+    ]
 
 
 def test_resolving_again_gives_the_same_answer_and_nothing_more(
@@ -209,6 +214,31 @@ def test_giving_up_has_feedback_too(session: TrainingSession) -> None:
         resolve(session=session, resolution=RESOLVED)
     progress = ScenarioProgress.objects.get(person=session.person)
     assert (progress.times_attempted, progress.times_completed) == (1, 0)
+    fact = AttemptFact.objects.get(attempt=session.pk)
+    # Nothing was said or done: no phase, nobody to be content, everything left undone.
+    assert (fact.phase, fact.satisfaction, fact.replies) == (0, None, 0)
+    assert fact.missed_checks
+
+
+def test_what_models_took_is_in_the_fact(session: TrainingSession, say: Say) -> None:
+    reply = say(session, "Hello, what does the screen say?")
+    ModelReply.objects.create(
+        message=reply,
+        source="offline",
+        drafts=2,
+        tokens_in=900,
+        tokens_out=70,
+        latency_ms=1200,
+        refused=True,
+        failures=["unreleased_fact"],
+        error="timeout",
+    )
+    run_tool(session=session, tool_id="reset_password", arguments={})
+    resolve(session=session, resolution=Resolution("escalated", NOTES, "No idea.", "Identity team"))
+    fact = AttemptFact.objects.get(attempt=session.pk)
+    assert (fact.replies, fact.tokens_in, fact.tokens_out, fact.latency_ms) == (1, 900, 70, 1200)
+    assert (fact.refusals, fact.errors) == (1, 1)
+    assert (fact.gate_clear, fact.wrong_turns) == (False, ["reset"])
 
 
 def test_a_customer_driven_away_ends_the_session(session: TrainingSession, say: Say) -> None:
