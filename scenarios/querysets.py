@@ -129,6 +129,26 @@ class ScenarioQuerySet(OwnedQuerySet):
         here = condition & settled
         return self.filter(here | Q(pk__in=found) if found else here)
 
+    def name_as_read(self, user: User) -> Any:
+        """Return an expression of the name as `user` reads it, to sort these rows by.
+
+        A plain column, which has an index, unless another organisation has renamed one of them and
+        not published that; of very many such, `RARE` are told from their own names.
+        """
+        settled = _settled(user)
+        if not settled:
+            return F("name")
+        published = self._versions().filter(
+            id=OuterRef("pk"), version_number=OuterRef("published_version")
+        )
+        ahead = self.order_by().filter(version_number__gt=F("published_version")).exclude(settled)
+        renamed = ahead.filter(Exists(published.exclude(name=OuterRef("name"))))
+        found = list(renamed.values_list("pk", flat=True)[:RARE])
+        if not found:
+            return F("name")
+        there = Subquery(published.values("name")[:1])
+        return Case(When(pk__in=found, then=there), default=F("name"))
+
     @staticmethod
     def _versions() -> QuerySet[Any]:
         rows: QuerySet[Any] = apps.get_model("scenarios", "HistoricalScenario").objects.all()

@@ -118,3 +118,13 @@ TABS: tuple[Any, ...] = (
 )
 GATE: tuple[Any, ...] = ("Publish gate", {"classes": ["tab"], "fields": ("gate",)})
 GATE_AND_ADVICE: tuple[Any, ...] = (GATE[0], {**GATE[1], "fields": ("gate", "advice")})
+
+
+def _to_read(tab: tuple[Any, ...]) -> tuple[Any, ...]:
+    title, options = tab
+    fields = ["required" if name == "prerequisites" else name for name in options["fields"]]
+    return (title, {**options, "fields": tuple(fields)})
+
+
+# For those who may only read it.
+TABS_TO_READ = tuple(_to_read(tab) for tab in TABS)

@@ -24,7 +24,15 @@ from scenarios import services
 from scenarios.admin.advice import AdvicePages
 from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
-from scenarios.admin.fieldsets import GATE, GATE_AND_ADVICE, HEAD, REVIEW, SAVE_NOTE, TABS
+from scenarios.admin.fieldsets import (
+    GATE,
+    GATE_AND_ADVICE,
+    HEAD,
+    REVIEW,
+    SAVE_NOTE,
+    TABS,
+    TABS_TO_READ,
+)
 from scenarios.admin.forms import (
     SHARING,
     ArticleForm,
@@ -45,6 +53,7 @@ from scenarios.models import KnowledgeArticle, Phase, Scenario
 from scenarios.news import together
 from scenarios.services.lifecycle import MOVES
 from scenarios.unsaved.services import forget
+from scenarios.versions import as_read_by
 
 _VERBS: dict[str, tuple[Callable[..., Scenario], str, str]] = {
     "submit": (services.submit, "notes", "Submitted for review."),
@@ -235,7 +244,22 @@ class ScenarioAdmin(
         gate = GATE_AND_ADVICE if advised else GATE
         if self.has_change_permission(request, obj):
             return (HEAD, *review, SAVE_NOTE, *TABS, gate)
-        return (HEAD, *review, *TABS, gate)
+        return (HEAD, *review, *TABS_TO_READ, gate)
+
+    def get_object(
+        self, request: HttpRequest, object_id: str, from_field: str | None = None
+    ) -> Scenario | None:
+        """As anywhere, with the person who reads it: what it requires is told as they see it."""
+        found: Any = super().get_object(request, object_id, from_field)
+        if found is not None:
+            found.reader = asking(request)
+        return found
+
+    @display(description="Prerequisites")
+    def required(self, scenario: Any) -> str:
+        """What has to be passed first, of what the reader sees, called as they read it."""
+        seen = scenario.prerequisites.visible_to(scenario.reader)
+        return ", ".join(str(one) for one in as_read_by(scenario.reader, seen)) or "None"
 
     def save_model(self, request: HttpRequest, obj: Scenario, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """Nothing yet: phases and knowledge belong to the same version (`save_related`)."""

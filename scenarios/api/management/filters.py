@@ -15,7 +15,7 @@ from scenarios.models import Scenario
 from scenarios.querysets import ScenarioQuerySet
 
 SORTS: dict[str, Any] = {
-    "name": Lower("name"),
+    "name": F("name"),
     "createdAt": F("created_at"),
     "updatedAt": F("updated_at"),
     "usageCount": F("metadata__total_attempts"),
@@ -25,13 +25,16 @@ DEFAULT_SORT = "createdAt"
 _ORDERS = [("asc", "Ascending"), ("desc", "Descending")]
 
 
-def in_order(rows: ScenarioQuerySet, sort: str, order: str) -> ScenarioQuerySet:
-    """Return the rows by a sort of `SORTS`: descending unless `order` is `asc`."""
+def in_order(rows: ScenarioQuerySet, sort: str, order: str, person: User) -> ScenarioQuerySet:
+    """Return the rows by a sort of `SORTS`, as `person` reads them: descending unless `order` is
+    `asc`.
+    """
     if sort in ("usageCount", "rating"):
         # Every scenario has its counters. Said here, the join is an inner one, and the database
         # can take the rows from the counters' index instead of sorting all.
         rows = rows.filter(metadata__isnull=False)
-    return rows.order_by(OrderBy(SORTS[sort], descending=order != "asc"), "pk")
+    by = Lower(rows.name_as_read(person)) if sort == "name" else SORTS[sort]
+    return rows.order_by(OrderBy(by, descending=order != "asc"), "pk")
 
 
 class _SeparatedByCommas(forms.SelectMultiple):
@@ -95,7 +98,8 @@ class ManagementFilter(FilterSet):
         """Filter, then sort."""
         asked = self.form.cleaned_data
         self.unsorted = super().filter_queryset(queryset)
-        return in_order(self.unsorted, asked["sortBy"] or DEFAULT_SORT, asked["sortOrder"])
+        sort, order = asked["sortBy"] or DEFAULT_SORT, asked["sortOrder"]
+        return in_order(self.unsorted, sort, order, self.person)
 
     def applied(self) -> dict[str, Any]:
         """Return the filters that were asked for, as the answer repeats them."""

@@ -132,7 +132,7 @@ class SearchView(ManagementView):
         found = _narrowed(among, person, asked.get("filters", {}))
         pages = PagePagination()
         page = pages.take(
-            _sorted(found.only(*_READ), search, **sort),
+            _sorted(found.only(*_READ), search, person, **sort),
             page=asked["page"],
             limit=asked["limit"],
             counted=found,
@@ -170,13 +170,14 @@ def _narrowed(rows: ScenarioQuerySet, person: User, filters: dict[str, Any]) -> 
 
 
 def _sorted(
-    rows: ScenarioQuerySet, search: Search | None, *, by: str, order: str
+    rows: ScenarioQuerySet, search: Search | None, person: User, *, by: str, order: str
 ) -> ScenarioQuerySet:
     if by != RELEVANCE:
-        return in_order(rows, by, order)
+        return in_order(rows, by, order, person)
     if search is None:
-        return in_order(rows, "name", "asc")
-    return rows.order_by(OrderBy(F("relevance"), descending=order == "desc"), Lower("name"), "pk")
+        return in_order(rows, "name", "asc", person)
+    name = Lower(rows.name_as_read(person))
+    return rows.order_by(OrderBy(F("relevance"), descending=order == "desc"), name, "pk")
 
 
 def _result(row: Any, search: Search | None) -> dict[str, Any]:

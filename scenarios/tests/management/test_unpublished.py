@@ -63,6 +63,17 @@ def test_filters_go_by_what_is_published(theirs, cast, api, query, to_others, to
     assert len(listed(api(cast.outsider_admin), query)) == to_its_own
 
 
+def test_the_order_by_name_is_that_of_what_is_published(theirs, cast, api):
+    published_scenario(author=cast.outsider_admin, visibility="public", name="The watch")
+    by_name = "sortBy=name&sortOrder=asc"
+    assert listed(api(cast.viewer), by_name) == ["The tablet", "The watch"]
+    assert listed(api(cast.outsider_admin), by_name) == ["The watch", "The zeppelin"]
+    for sort in ("name", "relevance"):  # which without a query is by name
+        names = [row["name"] for row in found(api(cast.viewer), "", sort={"by": sort})]
+        assert sorted(names) == ["The tablet", "The watch"]
+        assert names == sorted(names, reverse=sort == "name")
+
+
 def test_search_finds_what_is_published(theirs, cast, api):
     viewer = api(cast.viewer)
     assert found(viewer, "zeppelin") == found(viewer, "", filters={"tags": ["zeppelin"]}) == []
@@ -137,6 +148,11 @@ def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api, page_clie
         text = page_client(person).get(page).content.decode()
         assert "The phone" in text
         assert ("zanzibar-first" in text) is told
+    page = f"/admin/scenarios/scenario/{requiring.pk}/change/"
+    for person, told in ((cast.viewer, False), (cast.admin, False), (cast.super_admin, True)):
+        text = page_client(person).get(page).content.decode()
+        assert "The phone" in text
+        assert ("Zanzibar first" in text) is told
     gate = api(cast.viewer).get(f"{URL}/{requiring.pk}/gate?play=false").content.decode()
     assert "zanzibar" not in gate
     template = services.save_as_template(
@@ -152,3 +168,16 @@ def test_what_it_requires_is_told_to_who_sees_it(requiring, cast, api, page_clie
     )
     assert b"The phone" in file.getvalue()
     assert b"zanzibar" not in file.getvalue()
+
+
+def test_what_it_requires_is_called_as_it_is_published(theirs, cast, page_client):
+    scenario = published_scenario(
+        author=cast.outsider_admin,
+        visibility="public",
+        name="The phone",
+        prerequisites=[theirs.slug],
+    )
+    page = f"/admin/scenarios/scenario/{scenario.pk}/change/"
+    text = page_client(cast.viewer).get(page).content.decode()
+    assert "The tablet" in text
+    assert "zeppelin" not in text
