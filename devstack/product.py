@@ -48,16 +48,33 @@ def web_processes(text: str) -> int:
 
 
 def programs(port: int, processes: int, environment: Mapping[str, str]) -> list[Program]:
-    """Return what serves on `port`, works in the background and keeps the schedule."""
+    """Return what serves on `port`, works in the background and keeps the schedule.
+
+    Imports, exports and advice have a worker of their own: customers must not wait for them.
+    """
     uvicorn = ["uvicorn", *_uvicorn_options(port, processes)]
     celery = ["celery", "--app", "helpdesk", "--quiet"]
-    worker = ["worker", "--concurrency", "2", "--loglevel", "INFO"]
+    short = environment.get("CELERY_QUEUE") or "helpdesk"
     beat = ["beat", "--schedule", str(LOCAL / "beat-schedule"), "--loglevel", "INFO"]
     beat += ["--pidfile", ""]  # or a killed one's file would block the next
     return [
         Program("The web server", "web", uvicorn, environment),
-        Program("The background worker", "worker", [*celery, *worker], environment),
+        Program("The background worker", "worker", [*celery, *_worker(short)], environment),
+        Program(
+            "The worker for long jobs", "jobs", [*celery, *_worker(f"{short}-long")], environment
+        ),
         Program("The scheduler", "scheduler", [*celery, *beat], environment),
+    ]
+
+
+def _worker(queue: str) -> list[str]:
+    """Return how a worker is told which of `helpdesk.settings`' queues to take from."""
+    return [
+        "worker",
+        *("--queues", queue),
+        *("--hostname", f"{queue}@%h"),
+        *("--concurrency", "2"),
+        *("--loglevel", "INFO"),
     ]
 
 

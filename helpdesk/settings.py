@@ -10,6 +10,7 @@ import django_stubs_ext
 from csp.constants import NONE, SELF, UNSAFE_EVAL, UNSAFE_INLINE
 from django.templatetags.static import static
 from django.urls import reverse_lazy
+from kombu import Queue
 
 from helpdesk import environment as env
 
@@ -153,6 +154,8 @@ CACHES = {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": _NAMESPACE,
+        # Seconds; a server that hangs is as good as none, and the cache is done without.
+        "OPTIONS": {"socket_timeout": 5, "socket_connect_timeout": 2},
     },
 }
 CHANNEL_LAYERS = {
@@ -185,6 +188,18 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = env.text("CELERY_QUEUE", default="helpdesk")
+# What may take minutes or hours waits in a queue of its own, so that no customer's reply waits
+# behind it. A worker that is not told which (`--queues`) takes from both.
+CELERY_LONG_QUEUE = f"{CELERY_TASK_DEFAULT_QUEUE}-long"
+CELERY_TASK_QUEUES = [
+    Queue(name, routing_key=name) for name in (CELERY_TASK_DEFAULT_QUEUE, CELERY_LONG_QUEUE)
+]
+CELERY_TASK_ROUTES = {
+    "scenarios.jobs.tasks.run_job": {"queue": CELERY_LONG_QUEUE},
+    "scenarios.advice.tasks.run_validation": {"queue": CELERY_LONG_QUEUE},
+}
+# Of what runs for hours, a process must not hold back the next in line.
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"socket_timeout": 5, "socket_connect_timeout": 2}
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_step": 0.2}

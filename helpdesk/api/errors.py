@@ -5,14 +5,14 @@ from http import HTTPStatus
 from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
-from django.db import DataError, OperationalError
+from django.db import DatabaseError
 from django.http import HttpResponseBase
 from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
-from psycopg.errors import ProgramLimitExceeded
 from rest_framework import exceptions
 
 from helpdesk.api.problems import field_errors, problem, refused_fields
+from helpdesk.database import is_refused_value
 from helpdesk.errors import Conflict, Invalid, Refusal, TooLarge
 
 logger = logging.getLogger(__name__)
@@ -39,7 +39,7 @@ class ProblemHandler(ExceptionHandler):
             return RefusedByVerb(TooLarge("The request is too large."))
         if isinstance(exc, SuspiciousOperation):
             return exceptions.ParseError("The request can't be read.")
-        if isinstance(exc, DataError) or _is_too_large(exc):
+        if isinstance(exc, DatabaseError) and is_refused_value(exc):
             # A value no column can hold, which validation should have caught: the client's doing
             # all the same, but ours to learn of.
             logger.warning("value refused by the database", exc_info=exc)
@@ -50,11 +50,6 @@ class ProblemHandler(ExceptionHandler):
         self, exc: exceptions.APIException, data: dict[str, Any]
     ) -> HttpResponseBase:
         return problem(exc.status_code, **data, headers=self.get_headers(exc))
-
-
-def _is_too_large(exc: Exception) -> bool:
-    """Whether it is a value that some index can't hold."""
-    return isinstance(exc, OperationalError) and isinstance(exc.__cause__, ProgramLimitExceeded)
 
 
 class ProblemFormatter(ExceptionFormatter):

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import IO, Any
 
-from django.db import DataError, reset_queries, transaction
+from django.db import DatabaseError, reset_queries, transaction
 
 from helpdesk.accounts.models import User
 from helpdesk.api.names import wire_name
+from helpdesk.database import is_refused_value
 from helpdesk.errors import Invalid, Refusal
 from scenarios import services
 from scenarios.bulk import csv_files, json_files
@@ -129,7 +130,9 @@ def _import(
             scenario = _create(wish_of(row.values), author, options, source, row.number)
         except Refusal as refusal:
             problems = tuple(_problems(row.number, refusal))
-        except DataError:
+        except DatabaseError as error:
+            if not is_refused_value(error):
+                raise
             problems = (RowProblem(row.number, "A value is outside what can be stored"),)
         else:
             report.valid += 1

@@ -6,9 +6,10 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
-from django.db import DataError
+from django.db import DatabaseError
 
 from helpdesk.accounts.models import User
+from helpdesk.database import is_refused_value
 from helpdesk.errors import Missing, Refusal
 from scenarios.models import Scenario
 from scenarios.news import together
@@ -49,7 +50,9 @@ def update_many(
                 change(scenario)
             except Refusal as refusal:
                 report.errors.append(_error(text, refusal))
-            except DataError:
+            except DatabaseError as error:
+                if not is_refused_value(error):
+                    raise
                 outside = Refusal("A value is outside what can be stored.", code="invalid")
                 report.errors.append(_error(text, outside))
             else:

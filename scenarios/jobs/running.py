@@ -19,6 +19,7 @@ from django.utils import timezone
 from redis import RedisError
 
 from helpdesk import context
+from helpdesk.database import is_refused_value
 from helpdesk.errors import Refusal
 from scenarios.jobs.models import Job
 
@@ -94,9 +95,9 @@ def _work(job: Job, runner: Runner) -> None:
         finish(job, Job.Status.FAILED, error=refusal.detail)
     except SoftTimeLimitExceeded:
         finish(job, Job.Status.FAILED, error="It took too long. Try with fewer rows.")
-    except OperationalError:
-        raise  # the database went away: the job is claimed again when it is back
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError) and not is_refused_value(error):
+            raise  # the database went away: the job is claimed again when it is back
         logger.exception("job failed", extra={"job": str(job.pk)})
         finish(job, Job.Status.FAILED, error="Something went wrong on our side; it was logged.")
 

@@ -5,12 +5,16 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 import pytest
+from celery import current_app
+from django.conf import settings
 from django.core.cache import cache
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import OperationalError, connection
+from django.db import OperationalError, connection, transaction
 from django.utils import timezone
 
 from helpdesk.audit.models import AuditLog
+from scenarios.advice.tasks import run_validation
+from scenarios.bulk import importing
 from scenarios.jobs import running, services, tasks
 from scenarios.jobs.models import Job
 from scenarios.models import Scenario
@@ -289,12 +293,49 @@ def test_a_job_whose_worker_lost_the_database_is_taken_up_again(cast, api, told,
     assert tasks.resume_jobs() == 0
 
 
+def write_what_no_index_holds(*_args, **_kwargs):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT to_tsvector(string_agg(n::text, ' ')) FROM generate_series(1, 200000) AS n"
+        )
+
+
+def test_a_text_no_index_holds_is_the_rows_error(cast, api, told, monkeypatch):
+    job = queue(api(cast.author), options={"skipErrors": True})
+    monkeypatch.setattr(importing, "_create", transaction.atomic(write_what_no_index_holds))
+    tasks.run_job(told[0])
+    job.refresh_from_db()
+    assert (job.status, job.result["errorCount"]) == ("COMPLETED", 3)
+    assert "outside what can be stored" in job.result["errors"][0]["error"]
+
+
+def test_a_text_no_index_holds_is_no_lost_database(cast, api, told, monkeypatch):
+    job = queue(api(cast.author))
+    with between_rows(monkeypatch, write_what_no_index_holds):
+        tasks.run_job(told[0])
+    job.refresh_from_db()
+    assert (job.status, job.attempts) == ("FAILED", 1)
+
+
 def test_a_job_that_takes_every_worker_along_is_given_up(cast, api, told):
     job = queue(api(cast.author))
     Job.objects.update(attempts=3, status="RUNNING")
     tasks.run_job(told[0])
     job.refresh_from_db()
     assert (job.status, job.error[:13]) == ("FAILED", "It was tried ")
+
+
+def test_jobs_wait_where_no_customer_does():
+    queues = {
+        name: current_app.amqp.router.route({}, name)["queue"].name
+        for name in (tasks.run_job.name, run_validation.name, tasks.resume_jobs.name)
+    }
+    short = settings.CELERY_TASK_DEFAULT_QUEUE
+    assert list(queues.values()) == [settings.CELERY_LONG_QUEUE, settings.CELERY_LONG_QUEUE, short]
+    # One key each, or what is sent to one would arrive in both.
+    assert {(one.name, one.routing_key) for one in current_app.amqp.queues.values()} == {
+        (name, name) for name in (short, settings.CELERY_LONG_QUEUE)
+    }
 
 
 def test_a_mistake_of_ours_is_logged_and_not_shown(cast, api, told, monkeypatch, caplog):
