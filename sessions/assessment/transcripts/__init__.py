@@ -1,0 +1,1 @@
+"""Transcripts from anywhere, assessed by what they alone can show."""
