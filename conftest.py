@@ -30,6 +30,17 @@ from helpdesk.accounts.tokens import issue_token
 from testing.cast import Cast, assemble
 from testing.emptying import empty_quickly
 from testing.live import LiveServer
+from testing.migrated import use_copies
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings: None,  # noqa: ARG001  # pytest-django's, which names the database
+    django_db_blocker: Any,
+) -> None:
+    """Where the test database comes from."""
+    with django_db_blocker.unblock():
+        use_copies()
 
 
 @pytest.fixture(scope="session")

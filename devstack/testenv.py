@@ -11,6 +11,7 @@ import psutil
 
 from devstack.environment import SETTINGS
 from devstack.paths import CHECKOUT, prepare_folder, write_private
+from devstack.postgres import Postgres
 from devstack.problems import Problem
 from devstack.services import Services
 from devstack.throwaway import throw_away_services
@@ -21,6 +22,7 @@ _RECORD = CHECKOUT / ".local" / "test-env.json"
 
 def test_variables(services: Services) -> dict[str, str]:
     """Return the variables a test run needs, whatever the caller has set."""
+    own_database = any(isinstance(part, Postgres) for part in services.parts)
     return {
         **services.environment(),
         "DATA_DIR": str(prepare_folder(services.home / "data")),
@@ -28,6 +30,8 @@ def test_variables(services: Services) -> dict[str, str]:
         "DEBUG": "true",
         "SECRET_KEY": "for-tests-only-" + "0" * 50,
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        # Migrated once and copied (testing/migrated.py), which leaves a database behind.
+        "TEST_DB_TEMPLATE": "test_template" if own_database else "",
         # No test may reach a model that the caller happens to pay for.
         "OPENAI_API_KEY": "",
         "OPENAI_BASE_URL": "",
