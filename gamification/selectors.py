@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from gamification.models import Award
-from gamification.streaks import days_in_a_row, days_with_awards, today_of
+from gamification.streaks import days_in_a_row, days_with_awards, longest_run, today_of
 from helpdesk.accounts.models import User
 
 
@@ -25,10 +25,24 @@ def recount(person: User) -> int:
     return Award.objects.of(person).total()
 
 
-def streak_days(person: User) -> int:
-    """Return the days in a row with a pass that earned XP, up to today or, so far, yesterday."""
+@dataclass(frozen=True)
+class Streak:
+    """Days in a row with a pass that earned XP: up to now, and the most ever."""
+
+    current: int
+    longest: int
+
+
+def streak_of(person: User) -> Streak:
+    """Return a person's streak, up to today or, so far, yesterday, and their longest. One query."""
     days, today = days_with_awards(person), today_of(person, timezone.now())
-    return days_in_a_row(days, today) or days_in_a_row(days, today - timedelta(days=1))
+    current = days_in_a_row(days, today) or days_in_a_row(days, today - timedelta(days=1))
+    return Streak(current, longest_run(days))
+
+
+def streak_days(person: User) -> int:
+    """Return the days of the present streak."""
+    return streak_of(person).current
 
 
 def differences() -> list[Difference]:

@@ -9,14 +9,22 @@ from gamification.models import Award
 from helpdesk.accounts.models import User
 
 
+def zone_of(person: User) -> ZoneInfo:
+    """Return the person's time zone; UTC where what is stored names none."""
+    try:
+        return ZoneInfo(person.timezone)
+    except (ZoneInfoNotFoundError, ValueError):
+        return ZoneInfo("UTC")
+
+
 def today_of(person: User, now: datetime) -> date:
     """Return the person's date at `now`."""
-    return now.astimezone(_zone(person)).date()
+    return now.astimezone(zone_of(person)).date()
 
 
 def days_with_awards(person: User) -> set[date]:
     """Return the person's days that brought an award, be it a streak's own."""
-    day = TruncDate("created_at", tzinfo=_zone(person))
+    day = TruncDate("created_at", tzinfo=zone_of(person))
     days = Award.objects.of(person).order_by().annotate(day=day).values_list("day", flat=True)
     return set(days.distinct())
 
@@ -29,8 +37,7 @@ def days_in_a_row(days: set[date], last: date) -> int:
     return count
 
 
-def _zone(person: User) -> ZoneInfo:
-    try:
-        return ZoneInfo(person.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        return ZoneInfo("UTC")
+def longest_run(days: set[date]) -> int:
+    """Return the most days without a gap."""
+    last_days = (day for day in days if day + timedelta(days=1) not in days)
+    return max((days_in_a_row(days, day) for day in last_days), default=0)

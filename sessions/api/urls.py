@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from sessions.api import replay_views, views
+from sessions.api import performance_views, replay_views, views
 
 urlpatterns = [
     path("scenarios/<uuid:pk>/start", views.StartView.as_view(), name="api-start"),
@@ -29,4 +29,9 @@ urlpatterns = [
     path("sessions/<uuid:pk>/abandon", views.AbandonView.as_view(), name="api-abandon"),
     path("sessions/<uuid:pk>/result", views.ResultView.as_view(), name="api-result"),
     path("users/me/progress", views.ProgressView.as_view(), name="api-progress"),
+    path(
+        "users/me/performance",
+        performance_views.PerformanceView.as_view(),
+        name="api-performance",
+    ),
 ]
