@@ -32,6 +32,9 @@ from scenarios.choices import (
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.search.columns import search_vector, search_words
 
+# What a rating may be.
+STARS = range(1, 6)
+
 
 def _range(low: float, high: float) -> list[MinValueValidator | MaxValueValidator]:
     return [MinValueValidator(low), MaxValueValidator(high)]
@@ -444,6 +447,11 @@ class ScenarioMetadata(models.Model):
     total_score = models.FloatField(default=0)
     ratings_count = models.PositiveIntegerField(default=0)
     ratings_sum = models.PositiveIntegerField(default=0)
+    # What was counted without rows of this scenario's own, by counter: what a copy took over from
+    # its original, and the attempts of people who were deleted (scenarios.recount).
+    carried_over = models.JSONField(default=dict, editable=False)
+    # How much it is played lately (scenarios.lists.trending); 0 while nobody played.
+    trend = models.FloatField(default=0)
     # The average, 1–5; 0 while nobody rated. For lists: `average_rating` is its value in Python.
     rating = models.GeneratedField(
         expression=models.Case(
@@ -456,18 +464,62 @@ class ScenarioMetadata(models.Model):
         output_field=models.FloatField(),
         db_persist=True,
     )
+    # The average as if each number of stars had been given once more: one vote alone moves it
+    # little. That is the mean to expect after these votes from a uniform prior over the numbers
+    # (E. Miller, "Ranking Items With Star Ratings", first term). 0 while nobody rated.
+    weighted_rating = models.GeneratedField(
+        expression=models.Case(
+            models.When(
+                ratings_count__gt=0,
+                then=(models.F("ratings_sum") + models.Value(float(sum(STARS))))
+                / (models.F("ratings_count") + models.Value(float(len(STARS)))),
+            ),
+            default=models.Value(0.0),
+        ),
+        output_field=models.FloatField(),
+        db_persist=True,
+    )
     updated_at = models.DateTimeField(auto_now=True)
 
     class Meta:
         indexes = [
-            # Most used, best rated.
+            # Most used, by average: staff's orders.
             models.Index(fields=["total_attempts"], name="metadata_attempts"),
             models.Index(fields=["rating"], name="metadata_rating"),
+            # The lists of scenarios.lists, each read from its top.
+            models.Index(fields=["-trend", "scenario"], name="metadata_trending"),
+            models.Index(fields=["-saved_count", "scenario"], name="metadata_most_saved"),
+            models.Index(fields=["-weighted_rating", "scenario"], name="metadata_top_rated"),
         ]
         constraints = [
             models.CheckConstraint(
+                condition=models.Q(
+                    saved_count__gte=0,
+                    total_attempts__gte=0,
+                    total_completions__gte=0,
+                    total_passes__gte=0,
+                    total_seconds__gte=0,
+                    total_score__gte=0,
+                    ratings_count__gte=0,
+                    ratings_sum__gte=0,
+                    trend__gte=0,
+                ),
+                name="metadata_counters_not_negative",
+            ),
+            models.CheckConstraint(
                 condition=models.Q(total_completions__lte=models.F("total_attempts")),
                 name="metadata_completions_within_attempts",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(total_passes__lte=models.F("total_completions")),
+                name="metadata_passes_within_completions",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    ratings_sum__gte=models.F("ratings_count"),
+                    ratings_sum__lte=models.F("ratings_count") * max(STARS),
+                ),
+                name="metadata_ratings_within_stars",
             ),
         ]
 
@@ -501,7 +553,10 @@ class ScenarioMetadata(models.Model):
 
 
 class ScenarioProgress(IdModel):
-    """One person's way through one scenario (reference 002)."""
+    """One person's way through one scenario (reference 002).
+
+    When a row goes, with its person, a trigger takes its save and its rating off the counters.
+    """
 
     person = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="scenario_progress"
@@ -530,6 +585,15 @@ class ScenarioProgress(IdModel):
             models.CheckConstraint(
                 condition=models.Q(times_completed__lte=models.F("times_attempted")),
                 name="progress_completed_within_attempted",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(times_passed__lte=models.F("times_completed")),
+                name="progress_passed_within_completed",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_saved=True, saved_at__isnull=False)
+                | models.Q(is_saved=False, saved_at__isnull=True),
+                name="progress_saved_has_time",
             ),
         ]
 
@@ -618,5 +682,6 @@ class ScenarioReport(IdModel):
 from scenarios.advice import models as _advice  # noqa: E402, F401
 from scenarios.comments import models as _comments  # noqa: E402, F401
 from scenarios.jobs import models as _jobs  # noqa: E402, F401
+from scenarios.lists import models as _lists  # noqa: E402, F401
 from scenarios.templating import models as _templating  # noqa: E402, F401
 from scenarios.unsaved import models as _unsaved  # noqa: E402, F401

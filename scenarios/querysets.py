@@ -293,8 +293,16 @@ class ScenarioQuerySet(OwnedQuerySet):
         return self.order_by(F("metadata__total_attempts").desc(nulls_last=True), "pk")
 
     def best_rated_first(self) -> Self:
-        """Sort by average rating, best first, unrated last."""
-        return self.order_by(F("metadata__rating").desc(nulls_last=True), "pk")
+        """Sort by rating, best first, unrated last; few votes weigh little."""
+        return self.filter(metadata__isnull=False).order_by("-metadata__weighted_rating", "pk")
+
+    def trending_first(self) -> Self:
+        """Sort by how much it is played lately."""
+        return self.filter(metadata__isnull=False).order_by("-metadata__trend", "pk")
+
+    def most_saved_first(self) -> Self:
+        """Sort by how many saved it."""
+        return self.filter(metadata__isnull=False).order_by("-metadata__saved_count", "pk")
 
 
 # The orders a trainee may choose, by their names in addresses.
@@ -302,5 +310,7 @@ SORTS = {
     "name": ScenarioQuerySet.by_name,
     "popular": ScenarioQuerySet.most_played_first,
     "rating": ScenarioQuerySet.best_rated_first,
+    "trending": ScenarioQuerySet.trending_first,
+    "saved": ScenarioQuerySet.most_saved_first,
     "newest": ScenarioQuerySet.newest_first,
 }

@@ -2,9 +2,11 @@
 
 from scenarios.advice.tasks import resume_validations, run_validation
 from scenarios.jobs.tasks import forget_old_jobs, resume_jobs, run_job
+from scenarios.lists.tasks import refresh_recommendations
 
 __all__ = [
     "forget_old_jobs",
+    "refresh_recommendations",
     "resume_jobs",
     "resume_validations",
     "run_job",

@@ -11,15 +11,18 @@ class TrainingConfig(AppConfig):
     verbose_name = "training sessions"
 
     def ready(self) -> None:
-        """Hand the publish gate the checks that play, and the preview its player; scenarios know no
-        sessions.
+        """Hand the publish gate the checks that play, the preview its player, the recount what is
+        open; scenarios know no sessions.
         """
         from scenarios.gate import register_check
+        from scenarios.recount import register_open_attempts
         from scenarios.services.previewing import Player, register_player
+        from sessions.models import TrainingSession
         from sessions.played_checks import CHECKS
         from sessions.services.previewing import forget_previews, preview_address
 
         register_player(Player(preview_address, forget_previews))
+        register_open_attempts(lambda: TrainingSession.objects.counting().active())
 
         for check in CHECKS:
             register_check(check)

@@ -3,7 +3,7 @@
 `content`: create, update (a version each). `editing`: content, sharing and status in one go.
 `copying`: a copy, an old version again. `lifecycle`: submit, approve, reject, publish, archive,
 restore. `deleting`: for good. `attempts`: what sessions report. `engagement`: saves, ratings,
-problem reports. `previewing`: playing a draft. `library`: built-in content. `templating`:
+notes, problem reports. `previewing`: playing a draft. `library`: built-in content. `templating`:
 templates, and scenarios made from them.
 """
 
@@ -12,7 +12,13 @@ from scenarios.services.content import create, update
 from scenarios.services.copying import duplicate, restore_version
 from scenarios.services.deleting import delete
 from scenarios.services.editing import edit
-from scenarios.services.engagement import rate, report_problem, set_saved
+from scenarios.services.engagement import (
+    rate,
+    report_problem,
+    set_saved,
+    unrate,
+    write_notes,
+)
 from scenarios.services.lifecycle import approve, archive, publish, reject, restore, submit
 from scenarios.services.previewing import preview
 from scenarios.services.sharing import share
@@ -50,6 +56,8 @@ __all__ = [
     "share",
     "submit",
     "unmet_prerequisites",
+    "unrate",
     "update",
     "update_template",
+    "write_notes",
 ]

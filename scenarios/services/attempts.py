@@ -15,6 +15,8 @@ from django.utils import timezone
 
 from helpdesk.accounts.models import User
 from scenarios.analytics.details import AttemptDetails
+from scenarios.lists.recommending import refresh_soon
+from scenarios.lists.trending import COUNTED_ONCE_IN, warmed
 from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
 from scenarios.selectors import Prerequisite, prerequisites
 from scenarios.versions import document_of, published_version_of
@@ -22,13 +24,15 @@ from scenarios.versions import document_of, published_version_of
 
 @transaction.atomic
 def attempt_started(*, scenario: Scenario, person: User) -> None:
-    """Count an attempt, for the person and for the scenario."""
-    progress_of(scenario, person).update(
-        times_attempted=F("times_attempted") + 1,
-        last_attempt_at=timezone.now(),
-        updated_at=timezone.now(),
+    """Count an attempt, for the person and for the scenario, and let it trend."""
+    now = timezone.now()
+    mine = progress_of(scenario, person)
+    is_first_today = not mine.filter(last_attempt_at__gt=now - COUNTED_ONCE_IN).exists()
+    mine.update(times_attempted=F("times_attempted") + 1, last_attempt_at=now, updated_at=now)
+    metadata_of(scenario).update(
+        total_attempts=F("total_attempts") + 1,
+        trend=warmed(now) if is_first_today else F("trend"),
     )
-    metadata_of(scenario).update(total_attempts=F("total_attempts") + 1)
 
 
 @transaction.atomic
@@ -84,6 +88,8 @@ def attempt_finished(
         _count_completion(
             scenario, person, passed=passed, overall=overall, seconds=seconds, ended_at=ended_at
         )
+    if passed:
+        refresh_soon(person)
     return True
 
 
@@ -132,6 +138,6 @@ def progress_of(scenario: Scenario, person: User) -> Any:
 def metadata_of(scenario: Scenario) -> Any:
     """Return a queryset of the scenario's one metadata row, made if needed."""
     ScenarioMetadata.objects.bulk_create(
-        [ScenarioMetadata(scenario=scenario)], ignore_conflicts=True
+        [ScenarioMetadata(scenario_id=scenario.pk)], ignore_conflicts=True
     )
     return ScenarioMetadata.objects.filter(scenario=scenario)

@@ -63,7 +63,7 @@ def duplicate(
     )
     if preserve_analytics:
         counters = {name: getattr(scenario.counters, name) for name in _COPIED_COUNTERS}
-        ScenarioMetadata.objects.filter(scenario=copy).update(**counters)
+        ScenarioMetadata.objects.filter(scenario=copy).update(**counters, carried_over=counters)
     record(
         action=AuditLog.Action.DUPLICATE,
         resource=copy,

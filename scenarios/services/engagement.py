@@ -1,4 +1,4 @@
-"""What people do with scenarios beside playing: save, rate, report problems."""
+"""What people do with scenarios beside playing: save, rate, note, report problems."""
 
 from django.db import transaction
 from django.db.models import F
@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from helpdesk.accounts.models import User
 from helpdesk.errors import Invalid
-from scenarios.models import Scenario, ScenarioProgress, ScenarioReport
+from scenarios.lists.recommending import refresh_soon
+from scenarios.models import STARS, Scenario, ScenarioProgress, ScenarioReport
 from scenarios.services.attempts import metadata_of, progress_of
 
 MAX_NOTES = 2000
@@ -27,6 +28,7 @@ def set_saved(*, scenario: Scenario, person: User, saved: bool) -> None:
     )
     if changed:
         metadata_of(scenario).update(saved_count=F("saved_count") + (1 if saved else -1))
+        refresh_soon(person)
 
 
 @transaction.atomic
@@ -37,21 +39,54 @@ def rate(
 
     Raises Invalid.
     """
-    if not 1 <= rating <= 5:
+    if rating not in STARS:
         raise Invalid("A rating is 1 to 5.", fields={"rating": ["Rating must be between 1 and 5"]})
-    if notes is not None and len(notes) > MAX_NOTES:
+    row = _locked(scenario, person)
+    if notes is not None:
+        _note(row, notes)
+    _move_rating(row, scenario, rating)
+    refresh_soon(person)
+    return row
+
+
+@transaction.atomic
+def unrate(*, scenario: Scenario, person: User) -> None:
+    """Take one's rating back, if there is one; the notes stay."""
+    if ScenarioProgress.objects.filter(
+        scenario=scenario, person=person, rating__isnull=False
+    ).exists():
+        _move_rating(_locked(scenario, person), scenario, None)
+        refresh_soon(person)
+
+
+@transaction.atomic
+def write_notes(*, scenario: Scenario, person: User, notes: str) -> ScenarioProgress:
+    """Write one's private notes on a scenario; blank ones remove them. Raises Invalid."""
+    row = _locked(scenario, person)
+    _note(row, notes)
+    return row
+
+
+def _locked(scenario: Scenario, person: User) -> ScenarioProgress:
+    row: ScenarioProgress = progress_of(scenario, person).select_for_update().get()
+    return row
+
+
+def _note(row: ScenarioProgress, notes: str) -> None:
+    if len(notes) > MAX_NOTES:
         message = f"Notes must be at most {MAX_NOTES} characters"
         raise Invalid(f"{message}.", fields={"notes": [message]})
-    row: ScenarioProgress = progress_of(scenario, person).select_for_update().get()
-    before = row.rating
-    row.rating = rating
-    row.notes = row.notes if notes is None else notes
-    row.save(update_fields=["rating", "notes", "updated_at"])
+    row.notes = notes
+    row.save(update_fields=["notes", "updated_at"])
+
+
+def _move_rating(row: ScenarioProgress, scenario: Scenario, rating: int | None) -> None:
+    before, row.rating = row.rating, rating
+    row.save(update_fields=["rating", "updated_at"])
     metadata_of(scenario).update(
-        ratings_count=F("ratings_count") + (0 if before else 1),
-        ratings_sum=F("ratings_sum") + rating - (before or 0),
+        ratings_count=F("ratings_count") + int(rating is not None) - int(before is not None),
+        ratings_sum=F("ratings_sum") + (rating or 0) - (before or 0),
     )
-    return row
 
 
 def report_problem(*, scenario: Scenario, person: User, text: str) -> ScenarioReport:

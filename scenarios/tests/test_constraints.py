@@ -94,10 +94,22 @@ def test_counters(cast):
     scenario = published_scenario()
     with pytest.raises(IntegrityError, match="completions_within"), transaction.atomic():
         ScenarioMetadata.objects.update(total_completions=1)
+    for fields, constraint in (
+        ({"saved_count": -1}, "metadata_counters_not_negative"),
+        ({"total_score": -0.5}, "metadata_counters_not_negative"),
+        ({"trend": -1}, "metadata_counters_not_negative"),
+        ({"total_passes": 1}, "metadata_passes_within_completions"),
+        ({"ratings_count": 2, "ratings_sum": 11}, "metadata_ratings_within_stars"),
+        ({"ratings_count": 2, "ratings_sum": 1}, "metadata_ratings_within_stars"),
+    ):
+        with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
+            ScenarioMetadata.objects.update(**fields)
     progress = {"person": cast.owner, "scenario": scenario}
     for fields, constraint in (
         ({"rating": 6}, "progress_rating_range"),
         ({"times_completed": 1}, "progress_completed_within_attempted"),
+        ({"times_passed": 1}, "progress_passed_within_completed"),
+        ({"is_saved": True}, "progress_saved_has_time"),
     ):
         with pytest.raises(IntegrityError, match=constraint), transaction.atomic():
             ScenarioProgress.objects.create(**progress, **fields)
