@@ -6,13 +6,12 @@ away. Both are registered by decorator; the function's docstring is the rule, wi
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from sessions.assessment.evidence import (
     Line,
     Lookup,
     Record,
-    SessionEvidence,
     Verdict,
 )
 
@@ -65,11 +64,12 @@ class Finding:
     advice: str = ""  # a better wording for this very case; else the criterion's own
 
 
-Judge = Callable[[SessionEvidence], Finding | None]
+E = TypeVar("E")  # what a criterion looks at: a session's evidence, or a transcript's
+Judge = Callable[[E], Finding | None]
 
 
 @dataclass(frozen=True)
-class Criterion:
+class Criterion(Generic[E]):
     """`weight`: points of 100 in the dimension; for a cost, the most it can take away."""
 
     id: str
@@ -77,7 +77,7 @@ class Criterion:
     label: str
     weight: int
     better: str
-    judge: Judge
+    judge: Judge[E]
     is_cost: bool = False
 
     @property
@@ -132,24 +132,37 @@ REGISTRY: dict[str, Criterion] = {}
 
 
 def criterion(
-    key: str, label: str, *, weight: int, better: str, is_cost: bool = False
-) -> Callable[[Judge], Judge]:
+    key: str,
+    label: str,
+    *,
+    weight: int,
+    better: str,
+    is_cost: bool = False,
+    registry: dict[str, Criterion] = REGISTRY,
+) -> Callable[[Judge[E]], Judge[E]]:
     """Register a criterion under `dimension.name`; `better` may hold {customer}, the first name."""
 
-    def register(judge: Judge) -> Judge:
+    def register(judge: Judge[E]) -> Judge[E]:
         dimension = key.partition(".")[0]
-        REGISTRY[key] = Criterion(key, dimension, label, weight, better, judge, is_cost)
+        registry[key] = Criterion(key, dimension, label, weight, better, judge, is_cost)
         return judge
 
     return register
 
 
-def cost(key: str, label: str, *, most: int, better: str) -> Callable[[Judge], Judge]:
+def cost(
+    key: str,
+    label: str,
+    *,
+    most: int,
+    better: str,
+    registry: dict[str, Criterion] = REGISTRY,
+) -> Callable[[Judge[E]], Judge[E]]:
     """Register a cost: it can take `most` points of the dimension and never gives any."""
-    return criterion(key, label, weight=most, better=better, is_cost=True)
+    return criterion(key, label, weight=most, better=better, is_cost=True, registry=registry)
 
 
-def evaluate(evidence: SessionEvidence, criteria: Iterable[Criterion]) -> list[Scored]:
+def evaluate(evidence: E, criteria: Iterable[Criterion[E]]) -> list[Scored]:
     """Apply the criteria; those that do not apply to this session are left out."""
     found = ((one, one.judge(evidence)) for one in criteria)
     return [Scored(one, finding) for one, finding in found if finding is not None]

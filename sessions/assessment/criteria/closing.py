@@ -8,7 +8,7 @@ from sessions.assessment.outcome import is_good
 from sessions.assessment.registry import Finding, Quote, criterion
 from sessions.assessment.words import stems, stems_of
 
-_FURTHER = re.compile(
+FURTHER = re.compile(
     r"\b(?:(?:anything|something) else|any (?:other|further|more) (?:questions?|issues?"
     r"|problems?|help)"
     r"|(?:else|more) (?:i|we) can (?:do|help)|other questions?)\b",
@@ -109,7 +109,7 @@ def further_help(evidence: SessionEvidence) -> Finding | None:
     standard.
     """
     for line in evidence.closing:
-        if _FURTHER.search(line.text):
+        if FURTHER.search(line.text):
             quote = (Quote.of_line(line),)
             if is_good(evidence):
                 return Finding(1, "You asked whether there is anything else.", quote)

@@ -14,7 +14,7 @@ from sessions.assessment.way import needed_steps
 from sessions.assessment.words import stems, stems_of
 from sessions.choices import Outcome
 
-_METHODS = {
+METHODS = {
     "name": r"\bnames?\b",
     "username": r"\buser ?(?:name|id)\b|\blogin\b|\baccount name\b",
     "assetTag": r"\basset|\btag\b|\binventory\b|\bserial\b",
@@ -23,26 +23,26 @@ _METHODS = {
     "mfaCode": r"\bcode\b|\bMFA\b|\bauthenticator\b",
     "managerApproval": r"\bmanager|\bsupervisor|\bapprov",
 }
-_IDENTITY = re.compile(r"\b(?:identity|verif\w+|authenticat\w+|confirmed who)\b", re.IGNORECASE)
-_SOLVED = re.compile(
+IDENTITY = re.compile(r"\b(?:identity|verif\w+|authenticat\w+|confirmed who)\b", re.IGNORECASE)
+SOLVED = re.compile(
     r"\b(?:work(?:s|ed|ing)?|resolved|fixed|solved|restored|confirmed|tested|success\w*|able to"
     r"|can (?:now )?\w+"
     r"|back (?:in|online|to normal)|no (?:more|further) \w+)\b",
     re.IGNORECASE,
 )
-_HANDED_OVER = re.compile(
+HANDED_OVER = re.compile(
     r"\b(?:escalat\w+|hand(?:ed|ing)? (?:it |this )?over|transfer\w*|assign\w*|pass(?:ed"
     r"|ing)? (?:it )?(?:on|to)"
     r"|forward\w*|refer\w*|report(?:ed|ing)?)\b",
     re.IGNORECASE,
 )
-_UNSOLVED = re.compile(
+UNSOLVED = re.compile(
     r"\b(?:not (?:yet )?(?:resolved|solved|fixed|working)|unresolved|still (?:\w+ )?(?:not"
     r"|fail\w*|lock\w*|open)"
     r"|no fix|could not)\b",
     re.IGNORECASE,
 )
-_NEXT = re.compile(
+NEXT = re.compile(
     r"\b(?:monitor\w*|follow(?:ed|ing)?[ -]?up|advi[sc]e\w*|remind\w*|recommend\w*|next (?:step"
     r"|time|change)"
     r"|if (?:it|this|the) \w+|should (?:it|this|the)|in (?:the )?future|prevent\w*|keep an eye"
@@ -52,15 +52,15 @@ _NEXT = re.compile(
     r"|told (?:the )?\w+ to|to close|can be closed)\b",
     re.IGNORECASE,
 )
-_SECRET = re.compile(
+SECRET = re.compile(
     r"\b(?:password|passwort|passcode|pass ?phrase|pin|pwd)\b(?: \w+){0,3}?\s*(?:is|was|to|:|=)\s*"
     r"[“\"'`]?(?P<secret>(?=\S*[\d!@#$%^&*])\S{4,})",
     re.IGNORECASE,
 )
-_PERSONAL = re.compile(
+PERSONAL = re.compile(
     r"\b(?:date of birth|d\.?o\.?b\.?|born on|home address|national insurance|passport (?:no"
     r"|number)"
-    r"|bank account|iban|credit card|medical|diagnosed|pregnan\w*)\b|\b(?:\d[ -]?){13,16}\b",
+    r"|bank account|iban|credit card|medical|diagnosed with|pregnan\w*)\b|\b(?:\d[ -]?){13,16}\b",
     re.IGNORECASE,
 )
 
@@ -173,9 +173,9 @@ def says_verification(evidence: SessionEvidence) -> Finding | None:
         return Finding(0, "Nobody was verified, so there was nothing to record.")
     text = _text(evidence)
     used = {v.method for v in evidence.verdicts}
-    if any(re.search(_METHODS[m], text, re.IGNORECASE) for m in used):
+    if any(re.search(METHODS[m], text, re.IGNORECASE) for m in used):
         return Finding(1, "The note says how the caller was verified.")
-    if _IDENTITY.search(text):
+    if IDENTITY.search(text):
         return Finding(0.5, "The note says that the caller was verified, but not how.")
     return Finding(0, "The note does not say how the caller was verified.")
 
@@ -193,16 +193,16 @@ def says_outcome(evidence: SessionEvidence) -> Finding | None:
     """
     text = _text(evidence)
     outcome = determine_outcome(evidence)
-    pattern = _UNSOLVED
+    pattern = UNSOLVED
     if outcome is Outcome.SOLVED:
-        pattern = _SOLVED
+        pattern = SOLVED
     elif (
         evidence.closure and evidence.closure.type == "escalated"
     ) or outcome is Outcome.ESCALATED_RIGHTLY:
-        pattern = _HANDED_OVER
+        pattern = HANDED_OVER
     if pattern.search(text):
         return Finding(1, "The note says how it ended.")
-    claims = outcome is Outcome.CLOSED_UNSOLVED and _SOLVED.search(text)
+    claims = outcome is Outcome.CLOSED_UNSOLVED and SOLVED.search(text)
     why = (
         "The note claims a result that is not true."
         if claims
@@ -223,14 +223,14 @@ def says_next(evidence: SessionEvidence) -> Finding | None:
     Solve loop.
     """
     return _found(
-        met=_NEXT.search(_text(evidence)) is not None,
+        met=NEXT.search(_text(evidence)) is not None,
         yes="The note says what happens next.",
         no="The note does not say what happens next, nor what was advised.",
     )
 
 
 # Faults of the language that leave nothing of the points.
-_MOST_FAULTS = 4
+MOST_FAULTS = 4
 # Words about this incident without which there is nothing to be read.
 _FEWEST_WORDS = 4
 
@@ -261,7 +261,7 @@ def reads_well(evidence: SessionEvidence) -> Finding | None:
     faults = faults_of(text)
     if not faults:
         return Finding(1, "The note is easy to read.")
-    share = max(0, 1 - len(faults) / _MOST_FAULTS)
+    share = max(0, 1 - len(faults) / MOST_FAULTS)
     return Finding(share, f"The note could be easier to read: {'; '.join(faults)}.")
 
 
@@ -276,7 +276,7 @@ def secret(evidence: SessionEvidence) -> Finding | None:
     """A password, PIN or passphrase in the note costs 50. Source: NIST SP 800-63B (secrets are
     not stored in the clear).
     """
-    if _SECRET.search(_text(evidence)):
+    if SECRET.search(_text(evidence)):
         return Finding(
             1, "The note contains a password. Everybody who reads the ticket has it now."
         )
@@ -295,6 +295,6 @@ def personal_data(evidence: SessionEvidence) -> Finding | None:
 
     Source: UK GDPR, article 5(1)(c) (data minimisation).
     """
-    if _PERSONAL.search(_text(evidence)):
+    if PERSONAL.search(_text(evidence)):
         return Finding(1, "The note contains personal data nobody needs to solve this.")
     return Finding(0, "The note contains no needless personal data.")

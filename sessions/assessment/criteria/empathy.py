@@ -6,7 +6,7 @@ from sessions.assessment.evidence import Line, SessionEvidence
 from sessions.assessment.registry import Finding, Quote, cost, criterion
 from sessions.assessment.words import stems
 
-_FEELING = re.compile(
+FEELING = re.compile(
     r"\b(?:frustrat|annoy|stress|worr|upset|angr|anxious|nerve|nervous|disappoint|tiring|exhaust"
     r"|difficult"
     r"|hard (?:for|to|on)|unpleasant|awful|terrible|horrible|painful|pressure|nightmare"
@@ -20,13 +20,13 @@ _STOCK = re.compile(
     r"|(?:do not|don['’]t|no need to) worry)\b",
     re.IGNORECASE,
 )
-_IMPACT = re.compile(
+IMPACT = re.compile(
     r"\b(?:deadline|urgent|waiting|in time|on time|your work|held up|keep(?:s|ing)? you from"
     r"|losing time"
     r"|depend(?:s|ing)? on|meeting|presentation|important)",
     re.IGNORECASE,
 )
-_EXPLORES = re.compile(
+EXPLORES = re.compile(
     r"\b(?:affect|impact|urgent|deadline|by when|when do you need|how are you (?:managing|coping"
     r"|feeling)"
     r"|in the meantime|what would help|most important|worri|concern|stop(?:s|ping)? you|hold(?:s"
@@ -40,9 +40,9 @@ _WARM = frozenset({"empathy", "apology"})
 _CALM = 60
 
 
-def _named(pattern: re.Pattern[str], line: Line) -> str:
-    """The first words of the message that fit, stock phrases aside; empty if none do."""
-    found = pattern.search(_STOCK.sub(" ", line.text))
+def named(pattern: re.Pattern[str], text: str) -> str:
+    """The first words of a message that fit, stock phrases aside; empty if none do."""
+    found = pattern.search(_STOCK.sub(" ", text))
     return found.group() if found else ""
 
 
@@ -78,11 +78,11 @@ def reaction(evidence: SessionEvidence) -> Finding | None:
     warm = [line for line in evidence.said if line.acts & _WARM]
     for line in warm:
         shared = stems(line.text) & evidence.heard(line.seq)
-        if len(shared) >= 2 or (shared and _named(_FEELING, line)):
+        if len(shared) >= 2 or (shared and named(FEELING, line.text)):
             why = "You responded to what this means for the customer."
             return Finding(1, why, (Quote.of_line(line),))
     for line in warm:
-        if _named(_FEELING, line):
+        if named(FEELING, line.text):
             why = "You named how the customer must feel, but not what about."
             return Finding(0.4, why, (Quote.of_line(line),))
     if warm:
@@ -110,7 +110,7 @@ def interpretation(evidence: SessionEvidence) -> Finding | None:
     if moods and min(moods) >= _CALM:
         return None
     for line in evidence.said:
-        felt = _named(_FEELING, line) or _named(_IMPACT, line)
+        felt = named(FEELING, line.text) or named(IMPACT, line.text)
         if not felt or not line.acts & {*_WARM, "acknowledgement", "reassurance", "recap"}:
             continue
         if (stems(line.text) - stems(felt)) & evidence.heard(line.seq):
@@ -131,7 +131,7 @@ def exploration(evidence: SessionEvidence) -> Finding | None:
     Source: explorations in EPITOME (Sharma et al., 2020).
     """
     for line in evidence.said:
-        if line.asks and _EXPLORES.search(line.text):
+        if line.asks and EXPLORES.search(line.text):
             return Finding(1, "You asked what it means for the customer.", (Quote.of_line(line),))
     return _missing(evidence, "You did not ask what the problem means for the customer's day.")
 

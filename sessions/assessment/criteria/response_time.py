@@ -13,7 +13,8 @@ WORST_TARGET = 300
 _TOO_LATE = 3
 
 
-def _share(seconds: float, target: float) -> float:
+def share_in_time(seconds: float, target: float) -> float:
+    """0–1: all of it up to the target, nothing from three times that on."""
     return max(0.0, min(1.0, (_TOO_LATE * target - seconds) / ((_TOO_LATE - 1) * target)))
 
 
@@ -41,8 +42,8 @@ def first(evidence: SessionEvidence) -> Finding | None:
         return Finding(0, "You never answered.")
     line, target = evidence.said[0], evidence.document.ticket.response_target
     return Finding(
-        _share(line.waited, target),
-        f"Your first answer took {_minutes(line.waited)}; the target is {_minutes(target)}.",
+        share_in_time(line.waited, target),
+        f"Your first answer took {minutes(line.waited)}; the target is {minutes(target)}.",
         (Quote.of_line(line),),
     )
 
@@ -64,8 +65,8 @@ def usual(evidence: SessionEvidence) -> Finding | None:
     median = statistics.median(line.waited for line in given)
     target = min(REPLY_TARGET, evidence.document.ticket.response_target)
     return Finding(
-        _share(median, target),
-        f"Your answers usually took {_minutes(median)}; the target is {_minutes(target)}.",
+        share_in_time(median, target),
+        f"Your answers usually took {minutes(median)}; the target is {minutes(target)}.",
     )
 
 
@@ -82,9 +83,8 @@ def slowest(evidence: SessionEvidence) -> Finding | None:
         return Finding(0, "After your first message there was no answer to time.")
     line = max(given, key=lambda one: one.waited)
     return Finding(
-        _share(line.waited, WORST_TARGET),
-        f"Your slowest answer took {_minutes(line.waited)}; the target is "
-        f"{_minutes(WORST_TARGET)}.",
+        share_in_time(line.waited, WORST_TARGET),
+        f"Your slowest answer took {minutes(line.waited)}; the target is {minutes(WORST_TARGET)}.",
         (Quote.of_line(line),),
     )
 
@@ -106,12 +106,13 @@ def resolution(evidence: SessionEvidence) -> Finding | None:
     if not is_good(evidence):
         return Finding(0, "The incident did not end well, so no time counts.")
     return Finding(
-        _share(evidence.seconds, target),
-        f"It took {_minutes(evidence.seconds)}; the target is {_minutes(target)}.",
+        share_in_time(evidence.seconds, target),
+        f"It took {minutes(evidence.seconds)}; the target is {minutes(target)}.",
     )
 
 
-def _minutes(seconds: float) -> str:
+def minutes(seconds: float) -> str:
+    """Seconds as one says them."""
     whole = round(seconds)
     if whole < 60:
         return f"{whole} seconds"

@@ -1,0 +1,95 @@
+"""From a transcript to its scores, with the arithmetic of sessions."""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from sessions.assessment.registry import Scored, evaluate
+from sessions.assessment.scoring import (
+    DIMENSIONS,
+    dimension_score,
+    dimension_scores,
+    overall_score,
+    round_half_up,
+)
+from sessions.assessment.transcripts.criteria import RUBRIC
+from sessions.assessment.transcripts.evidence import understand_transcript
+from sessions.assessment.transcripts.outcome import (
+    HELPED,
+    LEFT_AFTER_HARM,
+    Ending,
+    Harm,
+    ending_of,
+    harms_of,
+)
+from sessions.assessment.transcripts.reading import Transcript
+
+_VERIFICATION = "verification"
+
+#: Of the dimensions in the overall score, normalised by those that apply: those of scenarios, but
+#: for the solution, which no simulated world guards here.
+WEIGHTS = {
+    "greeting": 10,
+    "listening": 20,
+    "solution": 35,
+    "empathy": 20,
+    "closing": 10,
+    "documentation": 10,
+    "responseTime": 5,
+}
+
+
+@dataclass(frozen=True)
+class TranscriptAssessment:
+    """Scores are 0–100; a dimension of which the transcript shows nothing is None."""
+
+    ending: Ending
+    overall: int
+    dimensions: dict[str, int | None]
+    verification: int | None
+    harms: tuple[Harm, ...]
+    scored: tuple[Scored, ...]
+
+    def to_json(self) -> dict[str, Any]:
+        """Return it as `manage.py assess --json` prints it."""
+        return {
+            "overall": self.overall,
+            "ending": str(self.ending),
+            "dimensions": self.dimensions,
+            "verification": self.verification,
+            "harms": [
+                {"why": harm.why, "evidence": [quote.to_json() for quote in harm.evidence]}
+                for harm in self.harms
+            ],
+            "criteria": [row.to_json() for row in self.scored],
+        }
+
+
+def assess_transcript(transcript: Transcript) -> TranscriptAssessment:
+    """Assess what a transcript alone can show; weights are `WEIGHTS`."""
+    evidence = understand_transcript(transcript)
+    order = (*DIMENSIONS, _VERIFICATION)
+    criteria = sorted(RUBRIC.values(), key=lambda one: order.index(one.dimension))
+    scored = evaluate(evidence, criteria)
+    scores = {name: score for name, score in dimension_scores(scored).items() if name in _shown()}
+    ending, harms = ending_of(evidence), harms_of(evidence)
+    overall = overall_score(scores, WEIGHTS, gate_clear=ending in _SPARED)
+    if harms:
+        overall = round_half_up(Fraction(overall) * LEFT_AFTER_HARM)
+    verification = [row for row in scored if row.criterion.dimension == _VERIFICATION]
+    return TranscriptAssessment(
+        ending=ending,
+        overall=overall,
+        dimensions=scores,
+        verification=dimension_score(verification),
+        harms=harms,
+        scored=tuple(scored),
+    )
+
+
+# Whoever was not helped at all is told so by the score: it is capped as by a closed gate.
+_SPARED = HELPED | {Ending.PARTLY}
+
+
+def _shown() -> set[str]:
+    return {one.dimension for one in RUBRIC.values()}

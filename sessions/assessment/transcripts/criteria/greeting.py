@@ -1,0 +1,64 @@
+"""Greeting: how the conversation begins."""
+
+from sessions.assessment.criteria.greeting import OFFER
+from sessions.assessment.registry import Finding
+from sessions.assessment.transcripts.criteria.rubric import criterion, found_or_not
+from sessions.assessment.transcripts.evidence import TranscriptEvidence
+
+
+@criterion(
+    "greeting.hello",
+    "Greets the customer",
+    weight=30,
+    better="“Good morning {customer}, you're through to the service desk.”",
+)
+def hello(evidence: TranscriptEvidence) -> Finding | None:
+    """The agent's first message greets. Source: ITIL 4, Service desk practice (courtesy at first
+    contact).
+    """
+    return found_or_not(
+        [turn for turn in evidence.agent[:1] if "greeting" in turn.acts],
+        met="The first message greets the customer.",
+        missed="The first message goes straight to business, without a greeting.",
+    )
+
+
+@criterion(
+    "greeting.introduction",
+    "Says who is speaking",
+    weight=40,
+    better="“Hello {customer}, my name is Alex, from the IT service desk.”",
+)
+def introduction(evidence: TranscriptEvidence) -> Finding | None:
+    """Before the customer's first answer, the agent gives a name or says it is the service desk.
+
+    Source: HDI Customer Service Representative standard (opening a contact).
+    """
+    return found_or_not(
+        [turn for turn in evidence.opening if "introduction" in turn.acts],
+        met="The agent said at once who is speaking.",
+        missed="The customer was not told whom they are talking to.",
+    )
+
+
+@criterion(
+    "greeting.offer",
+    "Takes the matter on",
+    weight=30,
+    better="“I'm sorry you can't work, {customer}. Let's get this sorted out together.”",
+)
+def offer(evidence: TranscriptEvidence) -> Finding | None:
+    """Before the customer's first answer, the agent offers help, or asks for something about the
+    problem the customer has told already.
+
+    Source: HDI Customer Service Representative standard (opening a contact).
+    """
+    return found_or_not(
+        [
+            turn
+            for turn in evidence.opening
+            if OFFER.search(turn.text.lower().replace("’", "'")) or turn in evidence.answered
+        ],
+        met="The agent took the matter on at the start.",
+        missed="The opening does not say that the agent will take care of it.",
+    )

@@ -1,0 +1,99 @@
+"""Signs in the agent's words: regular expressions over plain lower-case words ("don't" reads "do
+not"), a line per sentence.
+"""
+
+import re
+
+# Asked of anybody at any time; the answer tells nothing about the problem.
+EMPTY_QUESTION = re.compile(
+    r"\b(?:how|what) (?:can|may|could) (?:i|we) (?:\w+ )?(?:do|help|assist|be of)\b"
+    r"|\b(?:anything|something|what) (?:else|more)(?:\?| (?:i|we|that|you|for|with|today"
+    r"|on your)\b)"
+    r"|\bany (?:other|further|more) (?:questions?|issues?|problems?|help|requests?|concerns?)\b"
+    r"|\bhow are you(?: today| doing)?\?|\b(?:is|does) that (?:ok|okay|work|sound|suit"
+    r"|make sense)\b"
+    r"|\bmay i (?:help|assist)\b|^(?:ok|okay|right|yes|no|really|oh|hm|and)\?$"
+    r"|\bwhy (?:did|do|would|can) (?:you|people)\b|\bdo you (?:want it|even|realise|realize)\b"
+)
+# Asks whether it works, or to have it tried.
+CHECK_QUESTION = re.compile(
+    r"\b(?:works?|working|fine|(?:all )?(?:good|ok|right)|better|gone|back|resolved|solved|fixed"
+    r"|stays?|opens?|(?:can|could|do|does|is|are|did) (?:you|it|they|he|she|everything|both|the"
+    r"|your|that|all|mail|mails)\b.*\b(?:now|again|too|as well|see|open|work\w*|show\w*|load\w*"
+    r"|arriv\w*|print\w*|hear|through|there)|(?:try|test|check|open|sign in|log in|send|print|call"
+    r"|join)\b.*\b(?:again|once more|now|too|as well|test|tell me|let me know|whether|if it)"
+    r"|test|how (?:is|does) it (?:look|go)|what (?:do|does) (?:you|it|the \w+) (?:see|do|say"
+    r"|show))\b"
+)
+# "Yes", or a short report of the thing tried.
+AFFIRMS = re.compile(
+    r"^(?:\w+ )?(?:yes|yep|yeah|yup|indeed|correct|exactly|it (?:is|does|did|has|works|was)"
+    r"|they (?:are|do|did)|both|all of|everything|sure|perfect|arrived|got it|there|done|works?"
+    r"|i (?:can|do|did|am|have)|now it|same here|no (?:error|problem|more)|nothing else)\b",
+    re.MULTILINE,
+)
+# What the agent did or is doing, beyond looking.
+DEED = re.compile(
+    r"\b(?:i|we) (?:have |had |just |now |already |also |will |am |are |am going to |quickly )*"
+    r"(?:added|removed|deleted|unlocked|locked|blocked|unblocked|reset|resetting|restarted|restored"
+    r"|restoring|cleared|changed|changing|switched|moved|assigned|granted|given|gave|enabled"
+    r"|disabled|revoked|renewed|renewing|replaced|ordered|installed|sent|sending|registered"
+    r"|enrolled|corrected|fixed|raised|increased|created|set|put|released|extended|started"
+    r"|restarting|pushed|updated|copied|recovered|booked|freed|cancelled|signed|opened|closed"
+    r"|ended|turned|isolated|wiped|reported|passed|forwarded|handed|activated|issued|synced"
+    r"|add|remove|delete|unlock|lock|block|restore|clear|assign|grant|enable|disable|revoke|renew"
+    r"|replace|order|install|register|enrol|release|extend|push|copy|recover|isolate|activate"
+    r"|issue|report)\b"
+    r"|^(?:\w+ )?(?:added|removed|unlocked|reset|restarted|restored|cleared|assigned|granted"
+    r"|enabled|renewed|replaced|released|fixed|corrected|done)\b"
+    r"|\b(?:is|are|has been|have been) (?:now |already )?(?:added|unlocked|reset|restarted|restored"
+    r"|cleared|assigned|granted|enabled|renewed|replaced|released|revoked|blocked|ordered"
+    r"|registered|extended|recovered|signed out)\b",
+    re.MULTILINE,
+)
+# Sends the customer away.
+REFUSES = re.compile(
+    r"\bnot (?:my|our) (?:job|problem|department|fault|business|concern)\b|\b(?:can|could|will) not"
+    r"(?: really)? (?:help|do (?:anything|that|more)|change that)\b|\bnothing (?:i|we"
+    r"|more i) can do"
+    r"\b|\b(?:google|look|read|figure|work|sort|find) (?:it|that|this)(?: \w+)? (?:up |out )?"
+    r"(?:yourself|online|somewhere)\b|\bask (?:someone|somebody|anyone) else\b|\bread the (?:manual"
+    r"|guide|instructions|faq|intranet)\b|\b(?:deal|live) with it\b|\btry again (?:tomorrow|later"
+    r"|next week)\b|\b(?:no|not a) (?:idea|clue)\b|\bcan not\b$|\btough luck\b|\bwhatever\b"
+    r"|\b(?:i|we) (?:do not|have no) (?:know|time|care)\b|\bcome back (?:tomorrow|later|when)\b"
+    r"|\bcall (?:again|back) (?:tomorrow|later|when)\b|\byour (?:own )?problem\b|\bbuy a new\b"
+    r"|\b(?:i am|we are) (?:busy|off|at lunch|closing)\b",
+    re.MULTILINE,
+)
+# Changes what protects an account or hands out what is protected.
+SENSITIVE = re.compile(
+    r"\b(?:password|passcode|pin|mfa|two factor|authenticator|second factor|token|sign-in method"
+    r"|recovery code|bypass code|access code|temporary (?:code|access pass))\b"
+)
+# Asks for, announces or judges a proof of who it is.
+PROOF = re.compile(
+    r"\b(?:verif\w+|identity|identif\w+|who you are|it is (?:really )?you\b|staff (?:number|id)"
+    r"|employee (?:number|id)|personnel number|payroll number|badge|asset|inventory|serial|sticker"
+    r"|tag|call(?:ing)? you back|ring(?:ing)? you (?:back|on)|call back|number (?:i|we) (?:have"
+    r"|hold)"
+    r"|registered (?:number|phone|mobile)|on (?:file|record)|your (?:line )?manager|supervisor"
+    r"|security question|date of birth|video call|in person|come by|pick (?:it )?up|photo id"
+    r"|approval|approve|code (?:i|we) (?:\w+ )?sent|(?:user ?name|full name|department|desk"
+    r"|birthday))\b"
+)
+# Wants the customer's own password.
+WANTS_SECRET = re.compile(
+    r"\b(?:what is|tell me|give me|send me|type|need|share|read me|have) your (?:current |old |own"
+    r" |windows )?(?:password|pin|passcode)\b|\byour (?:password|pin)(?: please)?\?"
+)
+# Helps for now, or around the problem.
+STOPGAP = re.compile(
+    r"\b(?:in the meantime|meanwhile|work ?around|for (?:now|the time being|the moment)|temporar\w+"
+    r"|until then|instead|as a stopgap|use (?:another|a different|the web|your phone))\b"
+)
+# Names a time, or who it goes to.
+WHEN_OR_WHO = re.compile(
+    r"\b(?:within|by (?:\w+ )?(?:noon|\d|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday"
+    r"|the end)|today|tomorrow|minutes?|hours?|o'clock|this (?:morning|afternoon|evening)|ticket"
+    r"|case|reference|number|team|colleagues?)\b"
+)
