@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 from devstack.chromium import find_chromium
@@ -39,11 +40,24 @@ class Report:
             [sys.executable, "-m", *command], cwd=CHECKOUT, env=dict(environment), check=False
         ).returncode
         passed = code == 0 or (may_be_empty and code == _NOTHING_COLLECTED)
+        self._tell(name, code, time.monotonic() - began, passed=passed)
+        return code
+
+    def run_together(
+        self, steps: Mapping[str, Sequence[str]], environment: Mapping[str, str]
+    ) -> None:
+        """Run steps beside each other, one a core; say of each in turn what it said."""
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            finished = pool.map(lambda command: _captured(command, environment), steps.values())
+            for name, (code, said, seconds) in zip(steps, finished, strict=True):
+                print(f"\n── {name}\n{said}", end="", flush=True)
+                self._tell(name, code, seconds, passed=code == 0)
+
+    def _tell(self, name: str, code: int, seconds: float, *, passed: bool) -> None:
         if not passed:
             self.failed.append(name)
         verdict = "passed" if passed else f"FAILED (exit code {code})"
-        print(f"── {name} {verdict} in {time.monotonic() - began:.1f} s", flush=True)
-        return code
+        print(f"── {name} {verdict} in {seconds:.1f} s", flush=True)
 
     def conclude(self) -> int:
         """Say how it went as a whole; return the launcher's exit code."""
@@ -62,16 +76,39 @@ def check_everything(arguments: Sequence[str]) -> int:
     return report.conclude()
 
 
+def browser_folders() -> list[str]:
+    """Return the folders in which the tests marked `browser` are, relative to the checkout."""
+    found = CHECKOUT.glob("[!.]*/**/tests/browser")
+    return sorted(str(folder.relative_to(CHECKOUT)) for folder in found)
+
+
+def _captured(command: Sequence[str], environment: Mapping[str, str]) -> tuple[int, str, float]:
+    """Run a step in the checkout; return its exit code, what it said and the seconds it took."""
+    began = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", *command],
+        cwd=CHECKOUT,
+        env=dict(environment),
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    return done.returncode, done.stdout, time.monotonic() - began
+
+
 def _read_the_code(report: Report, environment: Mapping[str, str]) -> None:
-    report.run("ruff check", ["ruff", "check", "."], environment)
-    report.run("ruff format", ["ruff", "format", "--check", "."], environment)
-    report.run("mypy", ["mypy", "."], environment)
-    report.run(
-        "missing migrations",
-        ["django", "makemigrations", "--check", "--dry-run"],
+    report.run_together(
+        {
+            "ruff check": ["ruff", "check", "."],
+            "ruff format": ["ruff", "format", "--check", "."],
+            "mypy": ["mypy", "."],
+            "missing migrations": ["django", "makemigrations", "--check", "--dry-run"],
+            "django checks": ["django", "check", "--fail-level", "WARNING"],
+        },
         environment,
     )
-    report.run("django checks", ["django", "check", "--fail-level", "WARNING"], environment)
 
 
 def _run_the_tests(
@@ -97,7 +134,8 @@ def _run_the_tests(
         codes.append(
             report.run(
                 "pytest in a browser",
-                ["pytest", "-m", "browser", *_A_WORKER_A_CORE, *arguments],
+                # Importing all other tests, only to leave them out, takes as long as some tests.
+                ["pytest", "-m", "browser", *_A_WORKER_A_CORE, *(arguments or browser_folders())],
                 {**environment, "CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
                 may_be_empty=chosen,
             )

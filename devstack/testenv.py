@@ -30,6 +30,8 @@ def test_variables(services: Services) -> dict[str, str]:
         "DEBUG": "true",
         "SECRET_KEY": "for-tests-only-" + "0" * 50,
         "ALLOWED_HOSTS": "127.0.0.1,localhost,testserver",
+        # A worker a core: threads of numpy's that wait for work would take the others'.
+        "OPENBLAS_NUM_THREADS": "1",
         # Migrated once and copied (testing/migrated.py), which leaves a database behind.
         "TEST_DB_TEMPLATE": "test_template" if own_database else "",
         # No test may reach a model that the caller happens to pay for.

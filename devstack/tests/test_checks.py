@@ -5,11 +5,13 @@ import sys
 import pytest
 
 from devstack import checks
-from devstack.checks import Report
+from devstack.checks import Report, browser_folders
+from devstack.paths import CHECKOUT
 from devstack.problems import Problem
 
 PASSING = ["this"]
 FAILING = ["json.tool", "/nowhere"]
+SLOW = ["timeit", "-n1", "-r1", "-s", "import time; time.sleep(0.3)", "print('done')"]
 
 
 def test_a_failed_step_is_reported_after_the_rest_ran(capfd):
@@ -28,6 +30,16 @@ def test_all_passed(capfd):
     report.run("only", PASSING, {})
     assert report.conclude() == 0
     assert capfd.readouterr().out.endswith("\nAll steps passed.\n")
+
+
+def test_steps_beside_each_other_are_told_of_in_turn(capfd):
+    report = Report()
+    report.run_together({"slow": SLOW, "second": FAILING, "third": PASSING}, {})
+    assert report.failed == ["second"]
+    printed = capfd.readouterr().out
+    slow, second, third = (printed.index(f"\n── {name}\n") for name in ("slow", "second", "third"))
+    said, refused = printed.index("done"), printed.index("/nowhere")
+    assert slow < said < second < refused < printed.index("── second FAILED") < third
 
 
 @pytest.fixture
@@ -63,6 +75,19 @@ def test_arguments_reach_both_runs(steps):
         ["pytest", "-m", "not browser", *workers, "-x", "scenarios"],
         ["pytest", "-m", "browser", *workers, "-x", "scenarios"],
     ]
+
+
+def test_tests_in_a_browser_are_found_without_looking_at_all_others(steps):
+    commands, codes = steps
+    codes += [0, 0]
+    assert run_tests() == []
+    folders = commands[1][-len(browser_folders()) :]
+    marked = {
+        str(path.parent.relative_to(CHECKOUT))
+        for path in CHECKOUT.glob("[!.]*/**/test_*.py")
+        if "pytest.mark." + "browser" in path.read_text()
+    }
+    assert marked == set(folders) == set(browser_folders())
 
 
 def test_a_run_without_tests_fails_unless_arguments_chose_them(steps):
