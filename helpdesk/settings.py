@@ -223,6 +223,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 30.0,
         "options": {"expires": 30},
     },
+    "complete-ab-tests": {
+        "task": "scenarios.experiments.tasks.complete_overdue",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
     "forget-old-jobs": {"task": "scenarios.jobs.tasks.forget_old_jobs", "schedule": 3600.0},
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",

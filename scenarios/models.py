@@ -681,6 +681,7 @@ class ScenarioReport(IdModel):
 # The app's other models, imported for Django to find them.
 from scenarios.advice import models as _advice  # noqa: E402, F401
 from scenarios.comments import models as _comments  # noqa: E402, F401
+from scenarios.experiments import models as _experiments  # noqa: E402, F401
 from scenarios.jobs import models as _jobs  # noqa: E402, F401
 from scenarios.lists import models as _lists  # noqa: E402, F401
 from scenarios.templating import models as _templating  # noqa: E402, F401

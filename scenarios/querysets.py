@@ -20,7 +20,7 @@ from django.db.models import (
 from django.db.models.fields.json import KT, KeyTransform
 from django.db.models.functions import Coalesce, JSONObject, Lower
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import Role, User
 from scenarios.choices import Difficulty, Status, Visibility
 from scenarios.search.matching import RARE, Search, understood
 
@@ -103,8 +103,12 @@ class ScenarioQuerySet(OwnedQuerySet):
         return self.filter(status=Status.PUBLISHED)
 
     def playable_by(self, user: "User | AnonymousUser") -> Self:
-        """Published scenarios `user` may see."""
-        return self.published().visible_to(user)
+        """Published scenarios `user` may see; of an A/B test's variants, the one given to them."""
+        seen = self.published().visible_to(user)
+        if not isinstance(user, User) or user.role != Role.TRAINEE:
+            return seen
+        variants = apps.get_model("scenarios", "Variant").objects
+        return seen.exclude(pk__in=variants.hidden_from(user).values("scenario"))
 
     def in_reach_of(self, user: User) -> Self:
         """Scenarios that are `user`'s to work on: `scenarios.rules.in_reach`, for lists."""

@@ -15,6 +15,7 @@ from helpdesk.accounts.rules import (
     is_staff_role,
     is_super_admin,
     is_trainee,
+    same_tenant,
 )
 from helpdesk.errors import NotAllowed
 from scenarios.choices import Visibility
@@ -60,6 +61,7 @@ def touches_system(_: User, scenario: Scenario | None) -> bool:
     return scenario is not None and scenario.is_system
 
 
+_of_tenant = is_super_admin | same_tenant
 _may_touch = ~touches_system | is_operator
 _own_custom = is_trainee & owns_custom
 
@@ -92,6 +94,10 @@ for _action in ("change", "delete"):
     rules.add_perm(f"scenarios.{_action}_scenariotemplate", is_author & in_reach & _may_touch)
 # Everybody's list begins with what is public and featured.
 rules.add_perm("scenarios.feature_scenariotemplate", is_operator)
+# A/B tests decide what an organisation's people see; publishing and archiving stay what they are.
+rules.add_perm("scenarios.view_experiment", is_staff_role & _of_tenant)
+for _action in ("add", "change"):
+    rules.add_perm(f"scenarios.{_action}_experiment", is_author & _of_tenant)
 # What an organisation says about its scenarios among itself.
 rules.add_perm("scenarios.view_comments", is_staff_role & in_reach)
 rules.add_perm("scenarios.comment_scenario", (is_author | is_publisher) & in_reach)
@@ -99,8 +105,11 @@ rules.add_perm("scenarios.comment_scenario", (is_author | is_publisher) & in_rea
 rules.add_perm("scenarios.moderate_comments", is_admin & in_reach)
 
 
+_KINDS = {"scenariotemplate": "template", "experiment": "test"}
+
+
 def require(actor: User | None, permission: str, thing: models.Model | None = None) -> None:
     """Raise NotAllowed unless `actor` may; no actor is the system itself (commands)."""
     if actor is not None and not actor.has_perm(f"scenarios.{permission}", thing):
-        kind = "template" if permission.endswith("template") else "scenario"
+        kind = _KINDS.get(permission.rpartition("_")[2], "scenario")
         raise NotAllowed(f"You may not do this to this {kind}.")

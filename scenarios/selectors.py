@@ -13,6 +13,7 @@ from uuid import UUID
 from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Difficulty
 from scenarios.documents import ScenarioDocument
+from scenarios.experiments.assigning import expose
 from scenarios.models import Scenario
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.versions import document_of, published_version_of
@@ -123,9 +124,16 @@ def library_for(user: User) -> ScenarioQuerySet:
     )
 
 
-def entries(scenarios: Iterable[Scenario], user: User) -> list[LibraryEntry]:
-    """Return rows of `library_for` as `user` sees them; one query whatever their number."""
+def entries(
+    scenarios: Iterable[Scenario], user: User, *, are_shown: bool = True
+) -> list[LibraryEntry]:
+    """Return rows of `library_for` as `user` sees them; as many queries whatever their number.
+
+    They count as seen (`experiments.assigning.expose`), unless they are only thought about.
+    """
     rows: list[Any] = list(scenarios)
+    if are_shown:
+        expose(user, [row.pk for row in rows])
     slugs = {slug for row in rows for slug in row.shown["prerequisites"]}
     needed = {prerequisite.slug: prerequisite for prerequisite in prerequisites(slugs, user)}
     return [_entry(row, needed) for row in rows]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from helpdesk.accounts.models import User
+from scenarios.experiments.assigning import expose
 from scenarios.selectors import LibraryEntry, entries, library_for
 
 
@@ -21,7 +22,14 @@ def suggestion_for(person: User, *, besides: Collection[UUID] = ()) -> Suggestio
 
     When all are passed, the one with the lowest best score; None when there is nothing to play.
     """
-    library = entries(library_for(person).exclude(pk__in=besides), person)
+    rows = library_for(person).exclude(pk__in=besides)
+    found = _suggestion(entries(rows, person, are_shown=False))
+    if found is not None:
+        expose(person, [found.entry.id])
+    return found
+
+
+def _suggestion(library: list[LibraryEntry]) -> Suggestion | None:
     unlocked = [entry for entry in library if entry.is_unlocked]
     for entry in unlocked:
         if not entry.is_completed:

@@ -57,6 +57,7 @@ NAMES = (
     "comment",
     "job",
     "attachment",
+    "test",
     "active",
     "ended",
     "article",
@@ -137,6 +138,10 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/admin/scenarios/bulk/import": Collection(shows=False),  # POST and PATCH: see NAMING
     "api/admin/scenarios/bulk/export": Collection(shows=False),
     "api/admin/scenarios/bulk/update": Collection(shows=False),
+    "api/admin/scenarios/tests": Collection(("", "status=DRAFT")),
+    "api/admin/scenarios/tests/<str:pk>": One(
+        ({"pk": "test"},), {"patch": {"status": "CANCELLED"}}
+    ),
     "api/admin/jobs/<str:pk>": One(JOB),
     "api/admin/jobs/<str:pk>/download": One(JOB),
     "api/admin/scenarios/<str:pk>/submit": One(SCENARIOS),
@@ -197,6 +202,13 @@ NAMING: dict[str, Naming] = {
             {"query": "", "filters": {"createdBy": "{author}"}},
             {"query": "", "filters": {"tenantId": "{tenant}"}},
             {"query": "", "filters": {"tags": [MARK]}},
+        ),
+    ),
+    "api/admin/scenarios/tests": Naming(
+        "post",
+        tuple(
+            {"name": "Mine", "scenarioIds": [name, "{shared}"]}
+            for name in ("{scenario}", "{private}")
         ),
     ),
     "api/admin/scenarios/bulk/import": Naming("post", _REQUIRING, as_file=True),
@@ -272,6 +284,7 @@ def names_of(elsewhere: Elsewhere | None) -> dict[str, str]:
         "template": str(elsewhere.template.pk),
         "comment": str(elsewhere.comment.pk),
         "job": str(elsewhere.job.pk),
+        "test": str(elsewhere.experiment.pk),
         "attachment": str(elsewhere.comment.attachments.get().pk),
         "notification": str(elsewhere.notification.pk),
         "author": str(elsewhere.author.pk),

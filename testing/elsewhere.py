@@ -19,6 +19,8 @@ from helpdesk.notifications.services import notify
 from scenarios import services
 from scenarios.bulk.exporting import ExportOptions
 from scenarios.comments.models import Comment
+from scenarios.experiments.models import Experiment
+from scenarios.experiments.services import create_experiment
 from scenarios.jobs.models import Job
 from scenarios.jobs.services import start_export
 from scenarios.models import PinnedArticle, Scenario, ScenarioReport
@@ -49,6 +51,7 @@ class Elsewhere:
     template: ScenarioTemplate
     comment: Comment
     job: Job
+    experiment: Experiment
     notification: Notification
     invitation: Invitation
 
@@ -122,6 +125,9 @@ def furnish(cast: Cast) -> Elsewhere:
         template=template,
         comment=comment,
         job=start_export(owner=author, ids=[ours.pk], options=ExportOptions("json")),
+        experiment=create_experiment(
+            actor=admin, name=f"Two in {MARK}", scenarios=[ours.pk, shared.pk]
+        ),
         notification=news,
         invitation=invitation,
     )

@@ -21,6 +21,7 @@ from helpdesk.audit.models import AuditLog
 from prompts import services as prompts
 from prompts.models import Character
 from scenarios import services as scenarios
+from scenarios.experiments import services as experiments
 from testing.factories import InvitationFactory, UserFactory
 from testing.scenarios import character, draft_scenario, published_scenario
 
@@ -58,6 +59,24 @@ def _draft(cast):
 
 def _published(cast):
     return published_scenario(author=cast.author)
+
+
+def _two_published(cast):
+    return [published_scenario(author=cast.author, visibility="tenant").pk for _ in range(2)]
+
+
+def _experiment(name, fields, *, running=False, **arguments):
+    verb = getattr(experiments, f"{name}_experiment")
+    return Case(
+        lambda cast: experiments.create_experiment(
+            actor=cast.admin, name="Two callers", scenarios=_two_published(cast), start=running
+        ),
+        lambda cast, thing: verb(experiment=thing, actor=cast.admin, **arguments),
+        "UPDATE",
+        "experiment",
+        fields,
+        "admin",
+    )
 
 
 def _scenario(prepare, do, action, fields, actor):
@@ -142,6 +161,21 @@ CASES = {
     "scenario deleted": _scenario(
         _draft, _verb("delete", "super_admin"), "DELETE", set(), "super_admin"
     ),
+    "test created": Case(
+        _two_published,
+        lambda cast, two: experiments.create_experiment(
+            actor=cast.admin, name="Two callers", scenarios=two
+        ),
+        "CREATE",
+        "experiment",
+        {"name", "trafficSplit"},
+        "admin",
+    ),
+    "test edited": _experiment("edit", {"duration"}, duration=3),
+    "test started": _experiment("start", {"status", "startedAt"}),
+    "test paused": _experiment("pause", {"status", "pausedAt"}, running=True),
+    "test completed": _experiment("complete", {"status", "endedAt"}, running=True),
+    "test cancelled": _experiment("cancel", {"status", "endedAt"}, running=True),
     "person changed": Case(
         lambda cast: cast.owner,
         lambda cast, person: people.change_person(person, by=cast.admin, role="VIEWER"),

@@ -95,7 +95,7 @@ def _best(person: User) -> list[Recommendation]:
             score=_score(entry, picked.get(entry.id), ready_for),
             peers=picked[entry.id].peers if entry.id in picked else 0,
         )
-        for entry in entries(rows.values(), person)
+        for entry in entries(rows.values(), person, are_shown=False)
         if entry.is_unlocked
     ]
     return sorted(found, key=lambda one: (-one.score, str(one.scenario_id)))[:KEPT]

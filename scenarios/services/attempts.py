@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from helpdesk.accounts.models import User
 from scenarios.analytics.details import AttemptDetails
+from scenarios.experiments.assigning import expose
 from scenarios.lists.recommending import refresh_soon
 from scenarios.lists.trending import COUNTED_ONCE_IN, warmed
 from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
@@ -24,7 +25,11 @@ from scenarios.versions import document_of, published_version_of
 
 @transaction.atomic
 def attempt_started(*, scenario: Scenario, person: User) -> None:
-    """Count an attempt, for the person and for the scenario, and let it trend."""
+    """Count an attempt, for the person and for the scenario, and let it trend.
+
+    By now the person has seen it, if they had not before.
+    """
+    expose(person, [scenario.pk])
     now = timezone.now()
     mine = progress_of(scenario, person)
     is_first_today = not mine.filter(last_attempt_at__gt=now - COUNTED_ONCE_IN).exists()

@@ -12,6 +12,7 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid, NotAllowed
 from scenarios.choices import Status, Visibility
+from scenarios.experiments.guarding import refuse_while_tested
 from scenarios.gate import checklist
 from scenarios.models import PinnedArticle, Scenario
 from scenarios.news import tell_of_move
@@ -103,7 +104,10 @@ def reject(*, scenario: Scenario, actor: User | None, reason: str) -> Scenario:
 
 
 def archive(*, scenario: Scenario, actor: User | None, reason: str = "") -> Scenario:
-    """Take it out of use; sessions on it go on. Raises NotAllowed, Conflict."""
+    """Take it out of use; sessions on it go on. Raises NotAllowed, Conflict (`in_open_test`: an
+    A/B test shows it to people).
+    """
+    refuse_while_tested(scenario)
     return _make(
         "archive",
         scenario=scenario,

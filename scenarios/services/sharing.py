@@ -10,6 +10,7 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid
 from scenarios.choices import Status, Visibility
+from scenarios.experiments.guarding import refuse_while_tested
 from scenarios.models import Scenario
 from scenarios.rules import is_admin, require
 
@@ -25,7 +26,8 @@ def share(
     """Set who sees it; `shared_with` counts only for `shared`. The same again changes nothing.
 
     Raises NotAllowed, Invalid (unknown visibility, or no tenant where one is needed), Conflict
-    `needs_review` (published for themselves alone, and now others should see it).
+    `needs_review` (published for themselves alone, and now others should see it) or `in_open_test`
+    (private, while an A/B test shows it to people).
     """
     locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
     require(actor, "change_scenario", locked)
@@ -37,6 +39,8 @@ def share(
         raise Invalid(f"{message}.", fields={"visibility": [message]})
     if visibility != Visibility.PRIVATE and actor is not None:
         _refuse_unreviewed(locked, actor)
+    if visibility == Visibility.PRIVATE:
+        refuse_while_tested(locked)
     wanted = sorted({tenant.pk for tenant in shared_with} - {locked.tenant_id})
     if visibility != Visibility.SHARED:
         wanted = []

@@ -9,6 +9,7 @@ from scenarios.api.management import (
     advice,
     bulk,
     comments,
+    experiments,
     jobs,
     moves,
     scenarios,
@@ -24,6 +25,8 @@ urlpatterns = [
     path("scenarios/bulk/import", bulk.ImportView.as_view(), name="admin-bulk-import"),
     path("scenarios/bulk/export", bulk.ExportView.as_view(), name="admin-bulk-export"),
     path("scenarios/bulk/update", bulk.BulkUpdateView.as_view(), name="admin-bulk-update"),
+    path("scenarios/tests", experiments.ExperimentsView.as_view(), name="admin-ab-tests"),
+    path("scenarios/tests/<str:pk>", experiments.ExperimentView.as_view(), name="admin-ab-test"),
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
     path("scenarios/<str:pk>/submit", moves.SubmitView.as_view(), name="admin-submit"),

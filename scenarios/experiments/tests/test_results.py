@@ -1,0 +1,242 @@
+"""What came of a test: each person once, by their first attempt at the variant they were given."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from scenarios.experiments import services
+from scenarios.experiments.metrics import Metric
+from scenarios.experiments.models import Assignment
+from scenarios.experiments.results import results_of
+from scenarios.experiments.tests.conftest import fact_of, rated
+from scenarios.experiments.verdicts import Standing
+from scenarios.experiments.wording import shown, verdict_sentence
+from scenarios.models import AttemptFact
+
+pytestmark = pytest.mark.django_db
+
+
+def give(experiment, person, number):
+    variant = experiment.variants.get(number=number)
+    Assignment.objects.create(experiment=experiment, variant=variant, person=person)
+    return variant.scenario
+
+
+def record(*facts):
+    AttemptFact.objects.bulk_create(facts)
+
+
+def test_only_the_first_attempt_counts(make, people):
+    experiment = make()
+    (person,) = people(1)
+    scenario, now = give(experiment, person, 1), timezone.now()
+    record(
+        fact_of(scenario, person, now + timedelta(seconds=2), overall=99),
+        fact_of(scenario, person, now, overall=40, passed=False, seconds=500),
+    )
+    outcome = results_of(experiment).outcomes[1]
+    means = {metric: outcome.mean(metric) for metric in Metric}
+    assert means == {
+        Metric.SCORE: 40,
+        Metric.PASS: 0,
+        Metric.COMPLETION: 1,
+        Metric.RATING: None,
+        Metric.DURATION: 500,
+    }
+    assert outcome.impressions == 1
+
+
+def test_who_counts_for_which_metric(make, people):
+    experiment = make()
+    done, gave_up, only_saw = people(3)
+    now = timezone.now()
+    for person in (done, gave_up, only_saw):
+        scenario = give(experiment, person, 0)
+    record(
+        fact_of(scenario, done, now, overall=70, seconds=100),
+        fact_of(scenario, gave_up, now, overall=None, completed=False, passed=False, seconds=9),
+    )
+    rated(scenario, done, 4)
+    rated(scenario, only_saw, 1)  # without an attempt there is nothing to rate
+    outcome = results_of(experiment).outcomes[0]
+    assert outcome.impressions == 3
+    assert {metric: outcome.sums[metric].people for metric in Metric} == {
+        Metric.SCORE: 1,
+        Metric.PASS: 1,
+        Metric.COMPLETION: 2,
+        Metric.RATING: 1,
+        Metric.DURATION: 1,
+    }
+    assert outcome.mean(Metric.COMPLETION) == 0.5
+    assert outcome.mean(Metric.RATING) == 4
+
+
+def test_attempts_of_others_and_at_other_variants_do_not_count(make, people, pair):
+    experiment = make()
+    person, stranger = people(2)
+    give(experiment, person, 0)
+    now = timezone.now()
+    record(fact_of(pair[1], person, now), fact_of(pair[0], stranger, now))
+    assert [one.sums[Metric.SCORE].people for one in results_of(experiment).outcomes] == [0, 0]
+
+
+def test_what_comes_after_the_end_does_not_count(make, people, cast):
+    experiment = make()
+    person, late = people(2)
+    scenario, now = give(experiment, person, 0), timezone.now()
+    give(experiment, late, 0)
+    record(fact_of(scenario, person, now))
+    services.complete_experiment(experiment=experiment, actor=cast.admin)
+    record(fact_of(scenario, late, timezone.now() + timedelta(days=1)))
+    assert results_of(experiment).outcomes[0].sums[Metric.SCORE].people == 1
+
+
+@settings(
+    max_examples=12,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(
+    attempts=st.lists(
+        st.tuples(
+            st.integers(0, 5),  # person
+            st.integers(0, 3),  # day
+            st.floats(0, 100),
+            st.booleans(),  # completed
+        ),
+        max_size=15,
+    )
+)
+def test_figures_are_those_of_a_plain_count(make, people, attempts):
+    """As counted in Python, for any attempts; each day's mean is of all up to it."""
+    from django.db import transaction
+
+    with transaction.atomic():
+        experiment = make()
+        experiment.started_at = timezone.now() - timedelta(days=9)
+        experiment.save()
+        persons = people(6)
+        scenarios = [give(experiment, person, at % 2) for at, person in enumerate(persons)]
+        record(
+            *(
+                fact_of(
+                    scenarios[at],
+                    persons[at],
+                    experiment.started_at + timedelta(days=day, seconds=order),
+                    overall=score,
+                    completed=completed,
+                )
+                for order, (at, day, score, completed) in enumerate(attempts)
+            )
+        )
+        firsts = {}
+        for order, (at, day, score, completed) in enumerate(attempts):
+            firsts.setdefault(at, []).append((day, order, score, completed))
+        outcomes = results_of(experiment).outcomes
+        for number, outcome in enumerate(outcomes):
+            mine = [min(rows) for at, rows in firsts.items() if at % 2 == number]
+            scores = [score for _, _, score, completed in mine if completed]
+            assert outcome.sums[Metric.SCORE].people == len(scores)
+            assert outcome.sums[Metric.COMPLETION].people == len(mine)
+            assert outcome.impressions == 3
+            if scores:
+                assert outcome.mean(Metric.SCORE) == pytest.approx(sum(scores) / len(scores))
+                assert outcome.days[-1].people == len(scores)
+        transaction.set_rollback(True)
+
+
+def test_one_query_beside_the_variants_however_many_people(make, practise):
+    experiment = make()
+    for size in (3, 30):
+        practise(experiment, [[70.0] * size, [80.0] * size])
+        with CaptureQueriesContext(connection) as queries:
+            assert results_of(experiment).verdict
+        assert len(queries) == 2
+
+
+def test_verdicts_in_words(make, practise, cast):
+    experiment = make(minimum_sample=30)
+    assert results_of(experiment).standing is Standing.TOO_FEW
+    assert "needs 30 people" in verdict_sentence(results_of(experiment))
+    values = [[50.0 + n % 30 for n in range(40)], [80.0 + n % 20 for n in range(40)]]
+    practise(experiment, values)
+    results = results_of(experiment)
+    assert results.standing is Standing.WINNER
+    sentence = verdict_sentence(results)
+    assert sentence.startswith("“Angry caller” wins: its average score is better")
+    assert f"by {results.told.improvement:.1f} %" in sentence
+    services.complete_experiment(experiment=experiment, actor=cast.admin)
+    assert verdict_sentence(results_of(experiment)) == sentence
+
+
+def test_a_mismatch_tells_no_winner(make, practise):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[50.0 + n % 30 for n in range(90)], [90.0 + n % 9 for n in range(40)]])
+    results = results_of(experiment)
+    assert results.verdict.is_mismatched
+    assert results.told is None
+    assert "not spread over the variants" in verdict_sentence(results)
+
+
+def test_a_completed_test_keeps_what_it_told(make, practise, cast):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[50.0 + n % 30 for n in range(40)], [80.0 + n % 20 for n in range(40)]])
+    services.complete_experiment(experiment=experiment, actor=cast.admin)
+    told = results_of(experiment).told
+    AttemptFact.objects.update(overall=10)
+    assert results_of(experiment).told == told
+    assert told.number == 1
+
+
+def test_shorter_wins_by_duration(make, practise):
+    experiment = make(minimum_sample=30, success_metric=Metric.DURATION)
+    practise(experiment, [[1.0] * 2, [1.0] * 2], seconds=300)
+    control, other = experiment.variants.order_by("number")
+    long = [200 + n for n in range(60)]
+    for variant, extra in ((control, 200), (other, 0)):
+        facts = AttemptFact.objects.filter(scenario=variant.scenario)
+        assert facts.count() == 2
+        practise_more(experiment, variant, [value + extra for value in long])
+    results = results_of(experiment)
+    assert results.told.number == 1
+    assert results.told.improvement > 0
+
+
+def practise_more(experiment, variant, seconds):
+    from helpdesk.accounts.models import User
+
+    people = User.objects.bulk_create(
+        User(email=f"{variant.number}-{at}@more.test", role="TRAINEE", tenant=experiment.tenant)
+        for at in range(len(seconds))
+    )
+    Assignment.objects.bulk_create(
+        Assignment(experiment=experiment, variant=variant, person=person) for person in people
+    )
+    now = timezone.now()
+    record(
+        *(
+            fact_of(variant.scenario, person, now, seconds=value)
+            for person, value in zip(people, seconds, strict=True)
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    ("metric", "value", "signed", "words"),
+    [
+        (Metric.SCORE, 82.51, False, "82.5"),
+        (Metric.SCORE, -1.5, True, "−1.5"),
+        (Metric.PASS, 0.913, False, "91.3 %"),
+        (Metric.PASS, 0.05, True, "+5.0 % points"),
+        (Metric.RATING, 4.256, False, "4.26"),
+        (Metric.DURATION, 425, False, "7 min 5 s"),
+        (Metric.DURATION, -31, True, "−31 s"),
+    ],
+)
+def test_figures_in_words(metric, value, signed, words):
+    assert shown(metric, value, signed=signed) == words
