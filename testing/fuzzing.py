@@ -4,6 +4,7 @@ The short run of every test run and the long one of `make fuzz` share this.
 """
 
 import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -20,6 +21,19 @@ from testing.openapi import description, shape
 ROLES = ("SUPER_ADMIN", "ADMIN", "CONTENT_MANAGER", "REVIEWER", "VIEWER", "TRAINEE", None)
 # How often what an address names is there; otherwise it is made up.
 KNOWN = 0.8
+# What a query or a body calls the ids in it; by the names of testing/addresses.py.
+NAMED = {
+    "query.scenarioId": ("scenario", "private"),
+    "query.createdBy": ("author",),
+    "query.userId": ("author",),
+    "query.resourceId": ("scenario", "comment"),
+    "query.tenantId": ("tenant",),
+    "body.scenarioIds[*]": ("scenario", "private", "shared"),
+    "body.sharedWith[*]": ("tenant",),
+    "body.parentCommentId": ("comment",),
+    "body.scenarioId": ("scenario", "private", "shared"),
+    "body.templateId": ("template",),
+}
 # What schemathesis would check beyond what we promise.
 _UNCHECKED = {
     # Whether a body that fits the description is taken depends on what is there: a scenario must be
@@ -28,6 +42,20 @@ _UNCHECKED = {
     # More than the description says may be sent: what we don't know we don't read.
     "negative_data_rejection",
 }
+# To delete a scenario is to archive it: what is under its address stays.
+_ARCHIVED = "/api/admin/scenarios/{id}"
+
+
+def _places(operation: Mapping[str, Any]) -> Iterator[str]:
+    """Yield what an operation takes, as schemathesis calls it: `query.page`, `body.ids[*]`."""
+    for parameter in operation.get("parameters", ()):
+        yield f"{parameter['in']}.{parameter['name']}"
+    for content in operation.get("requestBody", {}).get("content", {}).values():
+        schema = content["schema"]
+        if "$ref" in schema:
+            schema = description()["components"]["schemas"][schema["$ref"].rpartition("/")[2]]
+        for name, of in schema.get("properties", {}).items():
+            yield f"body.{name}[*]" if of.get("type") == "array" else f"body.{name}"
 
 
 @dataclass(frozen=True)
@@ -59,17 +87,15 @@ class Stage:
         """Return schemathesis's configuration: what it checks, and the ids of each address."""
         dictionaries: dict[str, Any] = {}
         operations = []
-        for path in description()["paths"]:
-            known = self._known_at(path)
-            if known:
-                bound = {}
-                for name, values in known.items():
-                    dictionaries[f"{path} {name}"] = {"values": values}
-                    bound[f"path.{name}"] = {
-                        "dictionary": f"{path} {name}",
-                        "probability": KNOWN,
-                    }
-                operations.append({"include-path": path, "parameters": bound})
+        for path, described in description()["paths"].items():
+            bound = {}
+            for place, values in (self._known_at(path) | self._named_at(described)).items():
+                dictionaries[f"{path} {place}"] = {"values": values}
+                bound[place] = {"dictionary": f"{path} {place}", "probability": KNOWN}
+            operation: dict[str, Any] = {"include-path": path, "parameters": bound}
+            if path.startswith(_ARCHIVED):
+                operation["checks"] = {"use_after_free": {"enabled": False}}
+            operations.append(operation)
         return {
             "dictionaries": dictionaries,
             "operations": operations,
@@ -83,10 +109,19 @@ class Stage:
                 ours = re.findall(r"<(?:\w+:)?(\w+)>", route)
                 described = re.findall(r"{(\w+)}", path)
                 return {
-                    there: [self._value(ids[here]) for ids in entry.ids]
+                    f"path.{there}": [self._value(ids[here]) for ids in entry.ids]
                     for here, there in zip(ours, described, strict=True)
                 }
         return {}
+
+    def _named_at(self, described: Mapping[str, Any]) -> dict[str, list[Any]]:
+        """Return what ids in queries and bodies of a path may be, such that there is something."""
+        places = {place for operation in described.values() for place in _places(operation)}
+        return {
+            place: [self.names[name] for name in names]
+            for place, names in NAMED.items()
+            if place in places
+        }
 
     def _value(self, known: str) -> str | int:
         if known in NAMES:

@@ -507,7 +507,8 @@ class ReopenedSerializer(Serializer[Any]):
     """The answer to a first “resolved” while the problem persists."""
 
     ticket_reopened = serializers.BooleanField()
-    outcome = serializers.CharField()
+    # No outcome of an ended session, by which the two answers are told apart.
+    outcome = serializers.ChoiceField([("reopened", "Reopened")])
 
 
 class ProgressSerializer(Serializer[Any]):

@@ -16,6 +16,7 @@ from scenarios.models import Scenario
 from sessions.models import Message, TrainingSession
 from sessions.services import abandon, start_session, turns
 from testing.cast import Cast
+from testing.openapi import misfits
 from testing.scenarios import SIMULATION, published_scenario
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -237,8 +238,10 @@ def test_resolving_early_reopens_then_ends(session: TrainingSession, cast: Cast,
     body = {"resolutionType": "resolved", "documentation": NOTES}
     first = client.post(url(session, "resolve"), body)
     assert (first.status_code, first.data) == (200, {"ticketReopened": True, "outcome": "reopened"})
+    assert misfits(first) == []
     assert client.get(url(session, "result")).status_code == 404
     final = client.post(url(session, "resolve"), body)
+    assert misfits(final) == []  # of the two answers described it is one, and not both
     assert {
         "outcome",
         "passed",
