@@ -252,6 +252,7 @@ ADMIN_MODELS: dict[str, Nobodys | None] = {
     "accounts.invitation": None,
     "audit.auditlog": None,
     "gamification.award": None,
+    "scenarios.experiment": None,
     "scenarios.job": None,
     "scenarios.scenario": None,
     "scenarios.scenarioreport": None,

@@ -171,6 +171,7 @@ def ids_of(elsewhere: Elsewhere) -> dict[str, list[UUID]]:
         Invitation: [elsewhere.invitation],
         AuditLog: AuditLog.objects.filter(tenant=tenant)[:1],
         Award: Award.objects.filter(person=elsewhere.trainee)[:1],
+        Experiment: [elsewhere.experiment],
         Job: [elsewhere.job],
         Scenario: elsewhere.scenarios,
         ScenarioReport: ScenarioReport.objects.filter(scenario__in=elsewhere.scenarios),

@@ -4,18 +4,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from math import sqrt
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
 from scenarios.experiments.metrics import Metric
-from scenarios.experiments.models import Experiment, Variant
+from scenarios.experiments.models import LEAST_MINIMUM, Experiment, Variant
 from scenarios.experiments.statistics import (
     Contrast,
     Sample,
     chances_to_win,
     contrast,
+    detectable_difference,
     interval,
 )
 from scenarios.experiments.verdicts import Arm, Standing, Verdict, improvement, judge
@@ -206,6 +208,24 @@ class Results:
         """The best of those that are not the control."""
         choose = min if self.metric.lower_is_better else max
         return choose(self.samples[1:], key=lambda sample: sample.mean)
+
+    @property
+    def sensitivity(self) -> list[tuple[int, float]]:
+        """What difference would be found four times out of five, with so many people of each."""
+        minimum = self.experiment.minimum_sample
+        deviation = self._deviation
+        return [
+            (people, detectable_difference(deviation, people, minimum=minimum))
+            for people in (minimum, 2 * minimum, 5 * minimum)
+        ]
+
+    @property
+    def _deviation(self) -> float:
+        """How far people lie from the mean: as observed of the control, if that is many."""
+        control = self.samples[0]
+        if control.people < LEAST_MINIMUM or not control.variance:
+            return self.metric.usual_deviation
+        return sqrt(control.variance)
 
     @property
     def is_minimum_reached(self) -> bool:

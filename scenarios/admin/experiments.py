@@ -1,0 +1,223 @@
+"""A/B tests in the admin: the list, the form of a draft, and the page of one with its result."""
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.admin.utils import unquote
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import path, reverse
+from unfold.admin import ModelAdmin
+from unfold.contrib.filters.admin import ChoicesDropdownFilter
+from unfold.decorators import display
+
+from helpdesk.accounts.asking import asking
+from helpdesk.admin_pages import ReadOnly
+from helpdesk.errors import Invalid, Refusal
+from scenarios.admin.experiment_forms import ExperimentForm
+from scenarios.experiments import charts, services
+from scenarios.experiments.metrics import Metric
+from scenarios.experiments.models import Experiment
+from scenarios.experiments.results import Results, results_of
+from scenarios.experiments.wording import shown, verdict_sentence
+
+Status = Experiment.Status
+_COLOURS = {
+    Status.DRAFT: "info",
+    Status.RUNNING: "success",
+    Status.PAUSED: "warning",
+    Status.COMPLETED: "primary",
+    Status.CANCELLED: "danger",
+}
+# What the page's buttons ask for: the status to move to, and whether to publish the winner.
+_MOVES = {
+    "start": (Status.RUNNING, False, "The test runs."),
+    "pause": (Status.PAUSED, False, "Paused: nobody new is taken in."),
+    "resume": (Status.RUNNING, False, "The test goes on."),
+    "complete": (Status.COMPLETED, False, "Completed: everybody sees all variants again."),
+    "publish": (Status.COMPLETED, True, "Completed: the winner stays, the others are archived."),
+    "cancel": (Status.CANCELLED, False, "Cancelled."),
+}
+
+
+@admin.register(Experiment)
+class ExperimentAdmin(ReadOnly, ModelAdmin):
+    """Lists the organisation's tests; what a page asks for is done by the verbs."""
+
+    list_display = ("name", "state", "success_metric", "started_at", "ends_at")
+    list_filter = (("status", ChoicesDropdownFilter),)
+    search_fields = ("name", "description")
+    ordering = ("-created_at",)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Experiment]:
+        """Their organisation's."""
+        return super().get_queryset(request).visible_to(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("scenarios.view_experiment", obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm("scenarios.add_experiment")
+
+    @display(description="Status", label=_COLOURS, ordering="status")
+    def state(self, experiment: Experiment) -> tuple[str, str]:
+        """The status in its colour."""
+        return experiment.status, experiment.get_status_display()
+
+    def get_urls(self) -> list[Any]:
+        """Add the form of a draft."""
+        edit = self.admin_site.admin_view(self.edit_view)
+        return [
+            path("<path:object_id>/edit/", edit, name="scenarios_experiment_edit"),
+            *super().get_urls(),
+        ]
+
+    # --- The form ------------------------------------------------------------------------------
+
+    def add_view(
+        self,
+        request: HttpRequest,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Write down a draft; it is started on its own page."""
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self._form(request, None)
+
+    def edit_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change a draft."""
+        experiment = self._found(request, object_id)
+        if not request.user.has_perm("scenarios.change_experiment", experiment):
+            raise PermissionDenied
+        return self._form(request, experiment)
+
+    def _form(self, request: HttpRequest, experiment: Experiment | None) -> HttpResponse:
+        person = asking(request)
+        sent = request.POST if request.method == "POST" else None
+        form = ExperimentForm(person, sent, of=experiment)
+        if sent is not None and form.is_valid():
+            try:
+                saved = _saved(person, experiment, form.content())
+            except Invalid as refusal:
+                form.show(refusal)
+            except Refusal as refusal:
+                form.add_error(None, refusal.detail)
+            else:
+                return redirect("admin:scenarios_experiment_change", saved.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": f"Edit “{experiment}”" if experiment else "New A/B test",
+            "opts": self.opts,
+            "form": form,
+            "back": (
+                reverse("admin:scenarios_experiment_change", args=[experiment.pk])
+                if experiment
+                else reverse("admin:scenarios_experiment_changelist")
+            ),
+        }
+        status = 400 if form.errors else 200
+        return render(request, "scenarios/admin/experiment_form.html", context, status=status)
+
+    # --- The page ------------------------------------------------------------------------------
+
+    def change_view(
+        self,
+        request: HttpRequest,
+        object_id: str,
+        form_url: str = "",
+        extra_context: dict[str, Any] | None = None,
+    ) -> HttpResponse:
+        """Show how it stands, or make a move."""
+        experiment = self._found(request, object_id)
+        if request.method == "POST":
+            self._move(request, experiment)
+            return redirect("admin:scenarios_experiment_change", experiment.pk)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": str(experiment),
+            "opts": self.opts,
+            **_shown(results_of(experiment)),
+            "may_change": request.user.has_perm("scenarios.change_experiment", experiment),
+        }
+        return render(request, "scenarios/admin/experiment.html", context)
+
+    def _move(self, request: HttpRequest, experiment: Experiment) -> None:
+        move = _MOVES.get(request.POST.get("do", ""))
+        if move is None:
+            return
+        status, publish_winner, said = move
+        try:
+            services.move_experiment(
+                experiment=experiment,
+                actor=asking(request),
+                status=status,
+                publish_winner=publish_winner,
+            )
+        except Refusal as refusal:
+            self.message_user(request, refusal.detail, messages.ERROR)
+        else:
+            self.message_user(request, said, messages.SUCCESS)
+
+    def _found(self, request: HttpRequest, object_id: str) -> Experiment:
+        experiment: Experiment | None = self.get_object(request, unquote(object_id))
+        if experiment is None or not self.has_view_permission(request, experiment):
+            raise Http404
+        return experiment
+
+
+def _saved(person: Any, experiment: Experiment | None, content: dict[str, Any]) -> Experiment:
+    if experiment is None:
+        return services.create_experiment(actor=person, **content)
+    return services.edit_experiment(experiment=experiment, actor=person, **content)
+
+
+def _shown(results: Results) -> dict[str, Any]:
+    """Return what the page shows of a test, figures written out."""
+    experiment = results.experiment
+    return {
+        "experiment": experiment,
+        "results": results,
+        "metric": results.metric,
+        "verdict": verdict_sentence(results),
+        "standing": results.standing.value,
+        "rows": [_row(results, number) for number in range(len(results.outcomes))],
+        "metrics": list(Metric),
+        "means": charts.means(results),
+        "differences": charts.differences(results),
+        "days": charts.days(results),
+        "height": charts.HEIGHT,
+        "sensitivity": [
+            (people, shown(results.metric, difference))
+            for people, difference in results.sensitivity
+        ],
+        "changed": [one.variant.scenario.name for one in results.outcomes if one.is_changed],
+    }
+
+
+def _p_value(value: float) -> str:
+    return f"{value:.3f}" if value >= 0.001 else "< 0.001"
+
+
+def _row(results: Results, number: int) -> dict[str, Any]:
+    outcome, sample = results.outcomes[number], results.samples[number]
+    contrast, gain = results.contrast(number), results.gain(number)
+    return {
+        "number": number,
+        "letter": charts.LETTERS[number],
+        "scenario": outcome.variant.scenario,
+        "share": f"{outcome.variant.percentage:g} %",
+        "impressions": outcome.impressions,
+        "people": sample.people,
+        "is_winner": results.told is not None and results.told.number == number,
+        "figures": [
+            "—" if (mean := outcome.mean(metric)) is None else shown(metric, mean)
+            for metric in Metric
+        ],
+        "chance": f"{results.chances[number] * 100:.0f} %" if results.chances else "—",
+        "p_value": _p_value(contrast.p_value) if contrast else "—",
+        "gain": f"{gain:+.1f} %" if gain is not None and number else "—",
+        "days": outcome.days,
+    }
