@@ -4,6 +4,7 @@ Which of a version's surfaces is played follows from the session's seed; nothing
 knows that there are several.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -48,7 +49,12 @@ def detached(incident: Incident, **fields: Any) -> TrainingSession:
 
 def variant_for(simulation: Simulation, seed: int) -> str:
     """Return the surface that a session with `seed` plays: a variant's id, or "" for the base."""
-    return dice(seed, 0, "variant").choice(simulation.surfaces())
+    return surface_for(simulation.surfaces(), seed)
+
+
+def surface_for(surfaces: Sequence[str], seed: int) -> str:
+    """Return which of a simulation's `surfaces()` a session with `seed` plays."""
+    return dice(seed, 0, "variant").choice(surfaces)
 
 
 @lru_cache(maxsize=256)

@@ -7,11 +7,11 @@ from scenarios.choices import ITCategory, Priority
 from scenarios.models import Scenario
 from scenarios.selectors import briefing as briefing_of
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
-from scenarios.suggestions import suggestion_for
 from sessions.api.replay_serializers import ReplaySerializer
 from sessions.choices import Mode
 from sessions.curve import curve_of
 from sessions.models import ActionRecord, Result, TrainingSession
+from sessions.performance.practice import plan_for
 from sessions.playback import playback_of
 from sessions.radar import radar_of
 from sessions.selectors import coach_of, escalation_teams, progress_of, sla_of, ticket_of
@@ -52,7 +52,7 @@ def dashboard(person: User) -> dict[str, Any]:
         "open_sessions": opened,
         "recent": recent,
         "newcomer": not opened and not recent,
-        "suggestion": suggestion_for(person, besides=[one.scenario_id for one in opened]),
+        "plan": plan_for(person),
         "progress": progress,
         "skills": [
             {"label": label, "score": progress["competencies"][name]}
@@ -163,7 +163,7 @@ def result(session: TrainingSession) -> dict[str, Any]:
         "hints": hints,
         "hint_cost": sum(hint.price for hint in hints),
         "leveled_up": outcome.level_after > outcome.level_before,
-        "suggestion": suggestion_for(session.person, besides=[session.scenario_id]),
+        "suggestion": plan_for(session.person, besides=[session.scenario_id]).first,
     }
 
 

@@ -85,6 +85,7 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/v1/auth/reset-password/confirm": Nobodys("nobody is signed in yet"),
     "api/v1/users/me": Collection(),
     "api/v1/users/me/progress": Collection(shows=False),
+    "api/v1/users/me/practice-plan": Collection(),
     "api/v1/users/me/performance": Collection(("", "scenarioId={scenario}")),
     "api/v1/notifications": Collection(),
     "api/v1/notifications/read": Nobodys("one's own news, all of them"),

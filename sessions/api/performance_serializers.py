@@ -6,11 +6,11 @@ from rest_framework import serializers
 
 from helpdesk.api.serializers import Serializer
 from scenarios.choices import ITCategory
-from scenarios.selectors import difficulty_word
 from sessions.choices import Mode, Outcome
-from sessions.performance.attempts import Attempt
+from sessions.performance.attempts import LABELS, Attempt
 from sessions.performance.figures import score_of
 from sessions.performance.periods import Step, Timeframe
+from sessions.performance.practice import Kind
 from sessions.performance.selectors import Performance
 
 
@@ -86,9 +86,9 @@ class AttemptRowSerializer(Serializer[Any]):
     scenario_id = serializers.UUIDField(source="scenario")
     scenario_title = serializers.CharField(source="title")
     attempt_number = serializers.IntegerField(source="number")
-    category = serializers.SerializerMethodField()
+    category = serializers.CharField()
     skill = serializers.ChoiceField(ITCategory.choices)
-    difficulty = serializers.SerializerMethodField()
+    difficulty = serializers.CharField()
     mode = serializers.ChoiceField(Mode.choices)
     outcome = serializers.ChoiceField(Outcome.choices)
     started_at = serializers.DateTimeField()
@@ -99,12 +99,6 @@ class AttemptRowSerializer(Serializer[Any]):
     scores = serializers.SerializerMethodField()
     hints = serializers.IntegerField()
     xp = serializers.IntegerField()
-
-    def get_category(self, attempt: Attempt) -> str:
-        return attempt.category.lower()
-
-    def get_difficulty(self, attempt: Attempt) -> str:
-        return difficulty_word(attempt.difficulty)
 
     def get_scores(self, attempt: Attempt) -> dict[str, int | None]:
         names = self.context.get("dimensions", tuple(attempt.scores))
@@ -153,6 +147,38 @@ class PerformanceSerializer(PerformanceFiguresSerializer):
     """`users/me/performance`"""
 
     sessions = AttemptRowPageSerializer()
+
+
+class FocusSerializer(Serializer[Any]):
+    """The weakest dimension of recent attempts."""
+
+    dimension = serializers.ChoiceField(list(LABELS.items()))
+    average = serializers.FloatField()
+    advice = serializers.CharField()
+
+
+class PracticeSerializer(Serializer[Any]):
+    """A scenario to practise, and why."""
+
+    kind = serializers.ChoiceField(Kind.choices)
+    scenario_id = serializers.UUIDField(source="entry.id")
+    scenario_title = serializers.CharField(source="entry.title")
+    difficulty = serializers.CharField(source="entry.difficulty")
+    skill = serializers.ChoiceField(ITCategory.choices, source="entry.it_category")
+    estimated_time = serializers.IntegerField(source="entry.estimated_time", help_text="Minutes.")
+    why = serializers.CharField()
+    due_on = serializers.DateField(source="due", allow_null=True, help_text="Of a re-test.")
+    unseen_variants = serializers.IntegerField(
+        source="unseen", help_text="Starting it draws one of these while there is one."
+    )
+
+
+class PracticePlanSerializer(Serializer[Any]):
+    """`users/me/practice-plan`"""
+
+    items = PracticeSerializer(many=True, help_text="What to do next, best first.")
+    upcoming = PracticeSerializer(many=True, help_text="Re-tests that are not due yet.")
+    focus = FocusSerializer(allow_null=True)
 
 
 def figures_of(performance: Performance) -> dict[str, Any]:

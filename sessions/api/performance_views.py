@@ -5,17 +5,20 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import generics
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 
 from helpdesk.accounts.asking import asking
 from helpdesk.api.pagination import MAX_LIMIT, PagePagination
 from sessions.api.performance_serializers import (
     PerformanceSerializer,
+    PracticePlanSerializer,
     attempts_as_sent,
     figures_of,
 )
 from sessions.models import TrainingSession
 from sessions.performance.attempts import counting_of
 from sessions.performance.filters import PerformanceFilter
+from sessions.performance.practice import plan_for
 from sessions.performance.selectors import Performance, performance_of
 
 
@@ -57,3 +60,12 @@ class PerformanceView(PerformanceBaseView):
         rows = pages.paginate_queryset(performance.attempts, request)
         sessions = {"data": attempts_as_sent(performance, rows), "pagination": pages.summary()}
         return Response({**figures_of(performance), "sessions": sessions})
+
+
+class PracticePlanView(APIView):
+    """`users/me/practice-plan`"""
+
+    @extend_schema(responses=PracticePlanSerializer)
+    def get(self, request: Request) -> Response:
+        """Get what to practise next and why, and the re-tests to come."""
+        return Response(PracticePlanSerializer(plan_for(asking(request))).data)

@@ -34,4 +34,9 @@ urlpatterns = [
         performance_views.PerformanceView.as_view(),
         name="api-performance",
     ),
+    path(
+        "users/me/practice-plan",
+        performance_views.PracticePlanView.as_view(),
+        name="api-practice-plan",
+    ),
 ]

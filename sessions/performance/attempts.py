@@ -11,6 +11,8 @@ from django.db.models import F
 
 from gamification.streaks import zone_of
 from helpdesk.accounts.models import User
+from scenarios.choices import ITCategory
+from scenarios.selectors import difficulty_word
 from sessions.choices import Outcome
 from sessions.models import TrainingSession
 from sessions.querysets import TrainingSessionQuerySet
@@ -48,8 +50,9 @@ _COLUMNS = {
 
 @dataclass(frozen=True)
 class Attempt:
-    """An ended attempt, with the scenario as it was played. `skill` is its IT category.
+    """An ended attempt, with the scenario as it was played; enum values as trainees see them.
 
+    `skill` is the IT category.
     `scores`: dimension → 0–100, or None where it did not apply.
     """
 
@@ -80,6 +83,11 @@ class Attempt:
     def seconds(self) -> int:
         """How long it took."""
         return int((self.ended_at - self.started_at).total_seconds())
+
+    @property
+    def skill_label(self) -> str:
+        """What its IT category is called."""
+        return str(ITCategory(self.skill).label)
 
     @property
     def outcome_label(self) -> str:
@@ -123,9 +131,15 @@ def _attempt(row: dict[str, Any], zone: ZoneInfo) -> Attempt:
         hints=row["hints_used"],
         day=row["ended_at"].astimezone(zone).date(),
         scores={name: found.get(stored) for name, stored in COMPETENCY.items()},
-        **{
-            name: row[name]
-            for name in ("mode", "outcome", "started_at", "ended_at", *_COLUMNS)
-            if name != "competencies"
-        },
+        title=row["title"],
+        category=row["category"].lower(),
+        skill=row["skill"],
+        difficulty=difficulty_word(row["difficulty"]),
+        mode=row["mode"],
+        outcome=row["outcome"],
+        started_at=row["started_at"],
+        ended_at=row["ended_at"],
+        passed=row["passed"],
+        overall=row["overall"],
+        xp=row["xp"],
     )

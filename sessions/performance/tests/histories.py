@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from django.db.models import F
+
 from helpdesk.accounts.models import User
 from scenarios.models import Scenario
+from scenarios.services.attempts import progress_of
 from scenarios.versions import published_version_of
 from sessions.choices import Mode, Outcome, Status
 from sessions.models import Result, TrainingSession
@@ -70,4 +73,19 @@ def attempt(
         customer_satisfaction=4,
         xp_earned=overall if done else 0,
     )
+    if session.counts:
+        _counted(session, overall, passed=done)
     return session
+
+
+def _counted(session: TrainingSession, overall: int, *, passed: bool) -> None:
+    """Move the person's counters, which say what is passed and so what is unlocked."""
+    counters = progress_of(session.scenario, session.person)
+    best = counters.get().best_score or 0
+    completed = session.status == Status.COMPLETED
+    counters.update(
+        times_attempted=F("times_attempted") + 1,
+        times_completed=F("times_completed") + int(completed),
+        times_passed=F("times_passed") + int(passed),
+        best_score=max(best, overall) if completed else best or None,
+    )
