@@ -10,6 +10,7 @@ from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
 from sessions.api.replay_serializers import ReplaySerializer
 from sessions.choices import Mode
 from sessions.curve import curve_of
+from sessions.labels import COMPETENCIES, DIMENSIONS
 from sessions.models import ActionRecord, Result, TrainingSession
 from sessions.performance.practice import plan_for
 from sessions.playback import playback_of
@@ -21,25 +22,6 @@ from sessions.services.verifying import identity_held, verification_details
 from sessions.transcript import transcript_of
 
 RECENT = 5
-COMPETENCIES = {
-    "verification": "Verification",
-    "communication": "Communication",
-    "technical": "Technical",
-    "documentation": "Documentation",
-    "responseTime": "Response time",
-}
-
-DIMENSIONS = {
-    "greeting": "Greeting",
-    "listening": "Listening",
-    "solution": "Solution",
-    "empathy": "Empathy",
-    "closing": "Closing",
-    "documentation": "Documentation",
-    "responseTime": "Response time",
-    "custom": "Custom metrics",
-    "keywords": "Keywords",
-}
 
 
 def dashboard(person: User) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from sessions import views
+from sessions.performance import views as performance
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("dashboard/", views.dashboard, name="dashboard"),
@@ -13,5 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:pk>/result/", views.result, name="result"),
     path("sessions/<uuid:pk>/replay/", views.replay, name="replay"),
     path("sessions/<uuid:pk>/rewind/", views.rewind, name="rewind"),
+    path("performance/", performance.performance, name="performance"),
+    path("performance/compare/", performance.compare, name="compare"),
     path("history/", views.history, name="history"),
 ]

@@ -86,6 +86,9 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/v1/users/me": Collection(),
     "api/v1/users/me/progress": Collection(shows=False),
     "api/v1/users/me/practice-plan": Collection(),
+    "api/v1/users/me/performance/report": Collection(
+        ("", "format=csv", "format=json&scenarioId={scenario}")
+    ),
     "api/v1/users/me/performance": Collection(("", "scenarioId={scenario}")),
     "api/v1/notifications": Collection(),
     "api/v1/notifications/read": Nobodys("one's own news, all of them"),

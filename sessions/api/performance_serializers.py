@@ -11,6 +11,7 @@ from sessions.performance.attempts import LABELS, Attempt
 from sessions.performance.figures import score_of
 from sessions.performance.periods import Step, Timeframe
 from sessions.performance.practice import Kind
+from sessions.performance.report.content import Report
 from sessions.performance.selectors import Performance
 
 
@@ -149,6 +150,38 @@ class PerformanceSerializer(PerformanceFiguresSerializer):
     sessions = AttemptRowPageSerializer()
 
 
+class RecurringRemarkSerializer(Serializer[Any]):
+    """A criterion that recurs in the feedback."""
+
+    criterion = serializers.CharField()
+    title = serializers.CharField()
+    times = serializers.IntegerField()
+    of = serializers.IntegerField(help_text="Feedbacks looked at: of the newest attempts.")
+    better = serializers.CharField(help_text="A better wording or way; empty for strengths.")
+
+
+class ReportPersonSerializer(Serializer[Any]):
+    """Whom a report is about."""
+
+    name = serializers.CharField()
+    email = serializers.CharField()
+    organisation = serializers.CharField()
+    level = serializers.IntegerField()
+    xp = serializers.IntegerField()
+
+
+class PerformanceReportSerializer(PerformanceFiguresSerializer):
+    """`users/me/performance/report` as JSON"""
+
+    person = ReportPersonSerializer()
+    made_on = serializers.DateField(help_text="A day of the person's time zone.")
+    sentences = serializers.CharField(help_text="The gist in words.")
+    filters = serializers.ListField(child=serializers.CharField(), help_text="In words.")
+    strengths = RecurringRemarkSerializer(many=True)
+    improvements = RecurringRemarkSerializer(many=True)
+    sessions = AttemptRowSerializer(many=True)
+
+
 class FocusSerializer(Serializer[Any]):
     """The weakest dimension of recent attempts."""
 
@@ -190,3 +223,24 @@ def attempts_as_sent(performance: Performance, rows: list[Attempt]) -> list[dict
     """Return attempts as on the wire, with the scores of the dimensions asked for."""
     context = {"dimensions": performance.dimensions}
     return list(AttemptRowSerializer(rows, many=True, context=context).data)
+
+
+def report_as_sent(report: Report) -> dict[str, Any]:
+    """Return a report as on the wire."""
+    person = report.person
+    return {
+        "person": {
+            "name": person.name,
+            "email": person.email,
+            "organisation": report.organisation,
+            "level": person.level,
+            "xp": person.xp,
+        },
+        "madeOn": report.made_at.date().isoformat(),
+        "sentences": report.sentences,
+        "filters": report.narrowed,
+        **figures_of(report.performance),
+        "strengths": RecurringRemarkSerializer(report.remarks.strengths, many=True).data,
+        "improvements": RecurringRemarkSerializer(report.remarks.improvements, many=True).data,
+        "sessions": attempts_as_sent(report.performance, list(report.performance.attempts)),
+    }

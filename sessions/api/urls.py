@@ -35,6 +35,11 @@ urlpatterns = [
         name="api-performance",
     ),
     path(
+        "users/me/performance/report",
+        performance_views.PerformanceReportView.as_view(),
+        name="api-performance-report",
+    ),
+    path(
         "users/me/practice-plan",
         performance_views.PracticePlanView.as_view(),
         name="api-practice-plan",

@@ -33,7 +33,7 @@ LABELS = {
     "communication": "Communication",
     "technical": "Technical",
     "documentation": "Documentation",
-    "efficiency": "Efficiency",
+    "efficiency": "Response time",
 }
 
 _COLUMNS = {

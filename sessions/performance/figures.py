@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from statistics import fmean
 
-from sessions.performance.attempts import Attempt
+from sessions.performance.attempts import LABELS, Attempt
 from sessions.performance.periods import Period
 
 OVERALL = "overall"
@@ -54,6 +54,11 @@ class Best:
     score: int
     attempt: Attempt
     is_recent: bool  # whether it lies in the period
+
+    @property
+    def label(self) -> str:
+        """What it is the best in."""
+        return "Overall" if self.name == OVERALL else LABELS[self.name]
 
 
 def summary_of(attempts: Iterable[Attempt], names: Sequence[str]) -> Summary:

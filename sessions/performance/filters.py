@@ -39,7 +39,7 @@ class PerformanceFilter(FilterSet):
         choices=[(value.lower(), label) for value, label in Category.choices],
         method="by_category",
         label="Kind of contact",
-        empty_label="Any kind of contact",
+        empty_label="Any kind",
     )
     difficulty = filters.ChoiceFilter(
         choices=[(word, Difficulty(value).label) for word, value in _DIFFICULTIES.items()],

@@ -53,7 +53,7 @@ def outcome_badge(outcome: str) -> str:
 
 
 @register.filter
-def score_tone(score: int | None) -> str:
+def score_tone(score: float | None) -> str:
     """Return the tone of a score 0–100: good from 80, weak below 60."""
     if score is None:
         return ""
@@ -69,9 +69,9 @@ def anchor(quote: dict[str, Any]) -> str:
 
 
 @register.filter
-def duration(seconds: int) -> str:
+def duration(seconds: float) -> str:
     """Return a duration as people read it: “45 s”, “4 min 5 s”, “1 h 3 min”."""
-    minutes, rest = divmod(seconds, 60)
+    minutes, rest = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
         return f"{hours} h {minutes} min"

@@ -1,0 +1,152 @@
+"""Two attempts at one scenario, side by side."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.urls import reverse
+
+from helpdesk.accounts.models import User
+from sessions.labels import DIMENSIONS
+from sessions.models import Result, TrainingSession
+from sessions.querysets import TrainingSessionQuerySet
+
+Row = dict[str, Any]
+_LABELS = {"verification": "Verification", **DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class Side:
+    """One of the two."""
+
+    session: TrainingSession
+
+    @property
+    def result(self) -> Result:
+        """Its assessment."""
+        result: Result = self.session.result
+        return result
+
+    @property
+    def seconds(self) -> int:
+        """How long it took."""
+        ended_at = self.session.ended_at
+        assert ended_at is not None  # noqa: S101  # only ended sessions are compared
+        return int((ended_at - self.session.started_at).total_seconds())
+
+    @property
+    def address(self) -> str:
+        """Where its result page is."""
+        return reverse("result", args=[self.session.pk])
+
+    @property
+    def hints(self) -> int:
+        """How many hints were taken."""
+        return int(self.session.hints_used)
+
+    @property
+    def path(self) -> Row:
+        """What was tried, as in `Result.feedback`."""
+        path: Row = self.result.feedback.get("yourPath") or {}
+        return path
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A score on both sides; None where it did not apply."""
+
+    name: str
+    first: int | None
+    second: int | None
+
+    @property
+    def change(self) -> int | None:
+        """What the second has more."""
+        known = self.first is not None and self.second is not None
+        return (self.second or 0) - (self.first or 0) if known else None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A criterion that was judged differently. A side is None where it did not apply."""
+
+    title: str
+    dimension: str
+    first: Row | None
+    second: Row | None
+
+    @property
+    def change(self) -> float:
+        """Points of the criterion that the second has more."""
+        return round(_points(self.second) - _points(self.first), 1)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is the same and what is not. Differences: the largest first."""
+
+    first: Side
+    second: Side
+    measures: Sequence[Measure]
+    differences: Sequence[Difference]
+
+    @property
+    def sides(self) -> tuple[Side, Side]:
+        """Both, in their order."""
+        return self.first, self.second
+
+    @property
+    def overall(self) -> Measure:
+        """The overall scores."""
+        return Measure("Overall", self.first.result.overall, self.second.result.overall)
+
+
+def ended_attempts(person: User, scenario: UUID) -> TrainingSessionQuerySet:
+    """Return what of a scenario a person can compare, retries included, newest first."""
+    mine = TrainingSession.objects.visible_to(person).practised().ended()
+    return mine.filter(scenario=scenario, result__isnull=False).order_by("-started_at", "-pk")
+
+
+def one_before(session: TrainingSession) -> TrainingSession | None:
+    """Return the attempt to compare a session with: the one that counts and came before it; of a
+    retry, what it retries.
+    """
+    others = ended_attempts(session.person, session.scenario_id)
+    if session.origin_id is not None:
+        return others.filter(pk=session.origin_id).first()
+    return others.counting().filter(attempt_number__lt=session.attempt_number).first()
+
+
+def compare(first: TrainingSession, second: TrainingSession) -> Comparison:
+    """Compare two ended sessions; pure."""
+    a, b = Side(first), Side(second)
+    names = [name for name in b.result.dimensions if name in a.result.dimensions]
+    measures = [
+        Measure(_LABELS.get(name, name), a.result.dimensions[name], b.result.dimensions[name])
+        for name in names
+    ]
+    return Comparison(
+        first=a,
+        second=b,
+        measures=[one for one in measures if (one.first, one.second) != (None, None)],
+        differences=_differences(a.result.criteria, b.result.criteria),
+    )
+
+
+def _differences(before: Sequence[Row], after: Sequence[Row]) -> list[Difference]:
+    first = {row["id"]: row for row in before}
+    second = {row["id"]: row for row in after}
+    found = []
+    for key in {**first, **second}:
+        a, b = first.get(key), second.get(key)
+        shown = b or a or {}
+        group: str = shown["dimension"]
+        difference = Difference(shown["label"], _LABELS.get(group, group), a, b)
+        if difference.change or (a and a["met"]) != (b and b["met"]):
+            found.append(difference)
+    return sorted(found, key=lambda one: -abs(one.change))
+
+
+def _points(row: Row | None) -> float:
+    return float(row["points"]) if row else 0.0

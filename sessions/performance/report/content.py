@@ -1,0 +1,109 @@
+"""What a report says, whatever its form."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils import timezone
+
+from gamification.streaks import zone_of
+from helpdesk.accounts.models import User
+from sessions.performance.attempts import LABELS
+from sessions.performance.figures import Summary
+from sessions.performance.filters import PerformanceFilter
+from sessions.performance.remarks import Remarks, remarks_on
+from sessions.performance.selectors import Performance, performance_of
+
+
+@dataclass(frozen=True)
+class Report:
+    """Somebody's performance with what a reader needs who does not know them.
+
+    `made_at` is in the person's time zone. `narrowed`: the filters chosen, in words.
+    """
+
+    person: User
+    performance: Performance
+    remarks: Remarks
+    narrowed: list[str]
+    made_at: datetime
+
+    @property
+    def organisation(self) -> str:
+        """The person's tenant; empty for those of none."""
+        return self.person.tenant.name if self.person.tenant else ""
+
+    @property
+    def sentences(self) -> str:
+        """The gist."""
+        return " ".join([_gist(self.person.name, self.performance), *_extremes(self.performance)])
+
+
+def report_of(person: User, chosen: PerformanceFilter) -> Report:
+    """Return the report a valid filter asks for. A fixed number of queries."""
+    performance = performance_of(person, **chosen.asked)
+    done = [one.session for one in performance.attempts if not one.is_abandoned]
+    return Report(
+        person=person,
+        performance=performance,
+        remarks=remarks_on(done),
+        narrowed=_narrowed(chosen, performance),
+        made_at=timezone.now().astimezone(zone_of(person)),
+    )
+
+
+def day(value: datetime | object) -> str:
+    """Return a day as people write it: 8 November 2026."""
+    return f"{value:%-d %B %Y}"
+
+
+def _gist(name: str, performance: Performance) -> str:
+    summary, period = performance.summary, performance.period
+    span = f"between {day(period.first)} and {day(period.last)}"
+    if not summary.sessions:
+        return f"{name} completed no ticket {span}."
+    tickets = f"{summary.sessions} ticket{'' if summary.sessions == 1 else 's'}"
+    passed = f"passed {summary.passed} of them ({100 * (summary.pass_rate or 0):.0f} %)"
+    mean = f"with {summary.average_score:g} points of 100 on average"
+    return f"{name} completed {tickets} {span} and {passed}, {mean}{_against(performance)}."
+
+
+def _against(performance: Performance) -> str:
+    change = performance.change.average_score if performance.change else None
+    if change is None:
+        return ""
+    before = f"the {performance.period.days} days before"
+    if not change:
+        return f", as in {before}"
+    return f", {abs(change):g} {'more' if change > 0 else 'less'} than in {before}"
+
+
+def _extremes(performance: Performance) -> list[str]:
+    known = _known(performance.summary)
+    if len(known) < 2:
+        return []
+    (low, weakest), (high, strongest) = known[0], known[-1]
+    if low == high:
+        return []
+    return [f"Strongest: {strongest.lower()} ({high:g}); weakest: {weakest.lower()} ({low:g})."]
+
+
+def _known(summary: Summary) -> list[tuple[float, str]]:
+    """Return means with what they are called, the lowest first."""
+    return sorted(
+        (mean, LABELS[name]) for name, mean in summary.averages.items() if mean is not None
+    )
+
+
+def _narrowed(chosen: PerformanceFilter, performance: Performance) -> list[str]:
+    """Return the filters in words. A scenario is named as it was played last."""
+    found = []
+    for name, field in chosen.form.fields.items():
+        value = chosen.form.cleaned_data[name]
+        if not value or name == "timeframe":  # which the dates tell
+            continue
+        if name == "scenarioId":
+            value = next((one.title for one in performance.attempts), "none that was played")
+        else:
+            value = dict(field.choices)[value]
+        found.append(f"{field.label}: {value}")
+    return found

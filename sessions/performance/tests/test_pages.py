@@ -1,0 +1,192 @@
+"""The pages of performance and of two attempts compared."""
+
+import html
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from sessions.choices import Outcome
+from sessions.performance.tests.histories import NOON, attempt, scenario_about
+
+pytestmark = pytest.mark.django_db
+
+DAY = timedelta(days=1)
+QUOTE = {"kind": "message", "id": "m", "seq": 7, "quote": "To sum up: the tablet"}
+MISSED = {
+    "id": "closing.recap",
+    "dimension": "closing",
+    "label": "Sums up",
+    "met": False,
+    "points": 0,
+    "outOf": 30,
+    "why": "Nothing sums up.",
+    "evidence": [],
+}
+MET = MISSED | {"met": True, "points": 30, "why": "It names two things.", "evidence": [QUOTE]}
+SAME = MET | {"id": "greeting.hello", "label": "Greets the customer"}
+
+
+@pytest.fixture(autouse=True)
+def _wednesday():
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        yield
+
+
+@pytest.fixture
+def scenario(cast):
+    return scenario_about("access", name="Locked out", difficulty="BEGINNER")
+
+
+@pytest.fixture
+def see(page_client, cast):
+    client = page_client(cast.owner)
+
+    def page(url, **query):
+        answer = client.get(url, query)
+        assert answer.status_code == 200
+        return html.unescape(answer.content.decode())
+
+    return page
+
+
+def test_newcomers_are_told_what_to_do(see, scenario):
+    page = see("/performance/")
+    assert "Nothing to show yet" in page
+    assert "Start with “Locked out”" in page
+    assert '<svg class="radar"' not in page
+
+
+def test_figures_charts_tables_and_plan(see, cast, scenario):
+    attempt(cast.owner, scenario, at=NOON - 9 * DAY, overall=50)
+    attempt(cast.owner, scenario, at=NOON - 3 * DAY, overall=72)
+    page = see("/performance/", timeframe="week")
+    assert '<svg class="radar"' in page
+    assert page.count('class="trend-line"') == 6  # overall, and each dimension
+    assert '<span class="sr-only">up </span>22' in page
+    assert "You passed it 3 days ago." in page
+    assert "attempt 2 · Access" in page
+    assert "attempt 1 · Access" not in page  # out of the period
+    assert "format=pdf" in page
+
+
+def test_filters_that_leave_nothing_say_so(see, cast, scenario):
+    attempt(cast.owner, scenario)
+    assert "No attempt fits" in see("/performance/", difficulty="expert")
+
+
+def test_filters_that_make_no_sense_are_left_out_and_said_to_be_wrong(see, cast, scenario):
+    attempt(cast.owner, scenario)
+    page = see("/performance/", difficulty="impossible", page="x")
+    assert "Select a valid choice." in page
+    assert "attempt 1 · Access" in page
+
+
+def test_only_ones_own(see, cast, scenario):
+    attempt(cast.colleague, scenario)
+    assert "Nothing to show yet" in see("/performance/")
+
+
+@pytest.mark.parametrize("path", ["/performance/", "/performance/compare/"])
+def test_they_need_signing_in(page_client, path):
+    assert page_client().get(path)["Location"].startswith(reverse("account_login"))
+
+
+def test_queries_are_the_same_whatever_the_rows(page_client, cast, scenario):
+    client, counts = page_client(cast.owner), []
+    client.get("/performance/")
+    for rows in (1, 2, 27):
+        for _ in range(rows):
+            attempt(cast.owner, scenario, at=NOON - DAY)
+        with CaptureQueriesContext(connection) as captured:
+            assert client.get("/performance/").status_code == 200
+        counts.append(len(captured))
+    assert len(set(counts)) == 1
+
+
+def test_the_difference_between_two_attempts_with_its_quote(see, cast, scenario):
+    path = {"steps": [{"id": "a1", "label": "Unlock the account", "verdict": "right", "why": ""}]}
+    path |= {"verification": {"level": "basic", "enough": True}, "end": "It is solved."}
+    first = attempt(cast.owner, scenario, at=NOON - DAY, overall=60, criteria=[SAME, MISSED])
+    second = attempt(
+        cast.owner,
+        scenario,
+        overall=85,
+        minutes=4,
+        criteria=[SAME, MET],
+        feedback={"yourPath": path},
+        hints_used=2,
+    )
+    for query in ({"b": second.pk}, {"a": first.pk, "b": second.pk}):
+        page = see("/performance/compare/", **query)
+        assert "+30 points" in page
+        assert "Nothing sums up." in page
+        assert f'href="{reverse("result", args=[second.pk])}#m-7"' in page
+        assert "Greets the customer" not in page  # judged the same
+        assert f'href="{reverse("result", args=[second.pk])}#action-a1">Unlock the account' in page
+        assert "<td>10 min</td><td>4 min</td>" in page
+        assert "<td>0</td><td>2</td>" in page
+        assert '<span class="sr-only">up </span>25' in page
+    assert "-30 points" in see("/performance/compare/", a=second.pk, b=first.pk)
+
+
+def test_a_first_attempt_has_nothing_beside_it(see, cast, scenario):
+    only = attempt(cast.owner, scenario)
+    assert "One attempt so far" in see("/performance/compare/", b=only.pk)
+
+
+def test_a_retry_is_compared_with_what_it_retries(see, cast, scenario):
+    first = attempt(cast.owner, scenario, overall=61)
+    attempt(cast.owner, scenario, overall=77)
+    retry = attempt(cast.owner, scenario, overall=99, origin=first, origin_turn=1, attempt_number=1)
+    page = see("/performance/compare/", b=retry.pk)
+    assert "<strong>61</strong>" in page
+    assert "<strong>99</strong>" in page
+    assert "<strong>77</strong>" not in page
+
+
+def test_what_is_not_there_or_not_ones_own_is_not_found(page_client, cast, scenario):
+    mine = attempt(cast.owner, scenario)
+    theirs = attempt(cast.colleague, scenario)
+    other = attempt(cast.owner, scenario_about("printing", name="Paper jam"))
+    preview = attempt(cast.owner, scenario, is_preview=True)
+    client = page_client(cast.owner)
+    for query in (
+        {},
+        {"b": "x"},
+        {"b": uuid4()},
+        {"b": theirs.pk},
+        {"b": preview.pk},
+        {"a": theirs.pk, "b": mine.pk},
+        {"a": mine.pk, "b": theirs.pk},
+        {"a": "x", "b": mine.pk},
+        {"a": other.pk, "b": mine.pk},
+    ):
+        assert (query, client.get("/performance/compare/", query).status_code) == (query, 404)
+
+
+def test_history_and_result_lead_to_the_comparison(see, cast, scenario):
+    first = attempt(cast.owner, scenario, at=NOON - DAY)
+    second = attempt(cast.owner, scenario)
+    page = see("/history/")
+    assert f"/performance/compare/?b={second.pk}" in page
+    assert f"/performance/compare/?b={first.pk}" not in page
+
+
+def test_the_dashboard_shows_what_comes_next_and_after(see, cast, scenario):
+    attempt(cast.owner, scenario, overall=85, at=NOON - 3 * DAY)
+    scenario_about("mobile", name="No mail on the phone")
+    page = see("/dashboard/")
+    assert "Next for you: a re-test" in page
+    assert "No mail on the phone" in page
+
+
+def test_abandoned_attempts_alone_have_no_charts(see, cast, scenario):
+    attempt(cast.owner, scenario, overall=10, outcome=Outcome.ABANDONED)
+    page = see("/performance/")
+    assert "1 abandoned" in page
+    assert '<svg class="radar"' not in page

@@ -1,0 +1,142 @@
+"""The report as JSON, CSV and PDF."""
+
+import csv
+import io
+import re
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from sessions.choices import Outcome
+from sessions.performance.attempts import counting_of
+from sessions.performance.filters import PerformanceFilter
+from sessions.performance.report.content import report_of
+from sessions.performance.tests.histories import NOON, SCORES, attempt, scenario_about
+from testing.openapi import misfits
+
+pytestmark = pytest.mark.django_db
+
+URL = "/api/v1/users/me/performance/report"
+DAY = timedelta(days=1)
+HELLO = {"criterion": "greeting.hello", "title": "Greets the customer"}
+RECAP = {"criterion": "closing.recap", "title": "Sums up", "better": "“To sum up …”"}
+
+
+@pytest.fixture(autouse=True)
+def _wednesday():
+    with time_machine.travel(NOON + timedelta(hours=1), tick=False):
+        yield
+
+
+@pytest.fixture
+def scenario(cast):
+    return scenario_about("access", name="Locked out", difficulty="BEGINNER")
+
+
+@pytest.fixture
+def history(cast, scenario):
+    """Three attempts in the last 7 days, one before."""
+    old = {"strengths": [], "improvements": [RECAP | {"better": "Older words"}]}
+    new = {"strengths": [HELLO], "improvements": [RECAP]}
+    attempt(cast.owner, scenario, at=NOON - 9 * DAY, overall=50, scores={**SCORES, "technical": 50})
+    attempt(cast.owner, scenario, at=NOON - 3 * DAY, overall=70, feedback=old)
+    attempt(cast.owner, scenario, at=NOON - DAY, overall=90, feedback=new)
+    attempt(cast.owner, scenario, overall=1, outcome=Outcome.ABANDONED, feedback=new)
+
+
+def report(person, **query):
+    chosen = PerformanceFilter(query, counting_of(person))
+    assert chosen.is_valid()
+    return report_of(person, chosen)
+
+
+def test_as_json(api, cast, history):
+    answer = api(cast.owner).get(URL, {"timeframe": "week", "skill": "access"})
+    assert misfits(answer) == []
+    assert answer["Content-Disposition"] == 'attachment; filename="performance-2026-11-18.json"'
+    found = answer.json()
+    assert found["person"]["name"] == cast.owner.name
+    assert found["person"]["organisation"] == "Northwind"
+    assert found["filters"] == ["Skill: Access"]
+    assert [row["overall"] for row in found["sessions"]] == [1, 90, 70]
+    assert found["improvements"] == [
+        {**RECAP, "times": 2, "of": 2},
+    ]
+    assert found["strengths"] == [{**HELLO, "better": "", "times": 1, "of": 2}]
+    assert found["sentences"] == (
+        f"{cast.owner.name} completed 2 tickets between 12 November 2026 and 18 November 2026 and "
+        "passed 2 of them (100 %), with 80 points of 100 on average, 30 more than in the 7 days "
+        "before. Strongest: verification (90); weakest: response time (50)."
+    )
+
+
+def test_somebody_without_attempts_gets_a_report_that_says_so(api, cast):
+    for kind in ("json", "csv", "pdf"):
+        assert api(cast.owner).get(URL, {"format": kind}).status_code == 200
+    assert report(cast.owner).sentences == (
+        f"{cast.owner.name} completed no ticket between 18 November 2026 and 18 November 2026."
+    )
+
+
+def test_as_csv_nothing_is_a_formula(api, cast):
+    evil = scenario_about("access", name='=HYPERLINK("http://x")')
+    attempt(cast.owner, evil, scores={**SCORES, "documentation": None})
+    answer = api(cast.owner).get(URL, {"format": "csv"})
+    text = answer.content.decode("utf-8-sig")
+    [row] = csv.DictReader(io.StringIO(text))
+    assert row["scenario"] == '\'=HYPERLINK("http://x")'
+    assert (row["overall"], row["documentation"], row["efficiency"]) == ("75", "", "50")
+    assert (row["passed"], row["outcome"], row["seconds"]) == ("true", "solved", "600")
+
+
+def test_the_csv_has_the_columns_of_the_dimension_asked_for(api, cast, history):
+    answer = api(cast.owner).get(URL, {"format": "csv", "dimension": "technical"})
+    heads = answer.content.decode("utf-8-sig").splitlines()[0].split(",")
+    assert "technical" in heads
+    assert "communication" not in heads
+
+
+def test_a_report_is_of_oneself(api, cast, history):
+    answer = api(cast.colleague).get(URL, {"format": "csv"})
+    assert len(answer.content.decode().splitlines()) == 1
+    assert api().get(URL).status_code == 401
+
+
+@pytest.mark.parametrize(("name", "value"), [("format", "xml"), ("timeframe", "year")])
+def test_what_makes_no_sense_is_refused_by_name(api, cast, name, value):
+    answer = api(cast.owner).get(URL, {name: value})
+    assert answer.status_code == 400
+    assert [error["pointer"] for error in answer.json()["errors"]] == [f"/{name}"]
+
+
+def test_reports_are_limited_as_exports(api, cast, settings):
+    settings.RATE_LIMITS = {"import_export": "1/h"}
+    client = api(cast.owner)
+    assert [client.get(URL).status_code for _ in range(2)] == [200, 429]
+
+
+def test_as_pdf_for_a_name_in_any_script(api, cast, history):
+    """Its pages hold letters of every script, each from a font that has them."""
+    cast.owner.first_name = "Анна 王小明 محمد דוד สมชาย राम"
+    cast.owner.last_name = "Ω <b>\U000131ff"  # a hieroglyph that no font here has
+    cast.owner.save()
+    answer = api(cast.owner).get(URL, {"format": "pdf"})
+    assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+    assert answer.content.startswith(b"%PDF-")
+    fonts = set(re.findall(rb"/BaseFont /MPDFAA\+([\w-]+)", answer.content))
+    assert {font.partition(b"-")[0] for font in fonts} >= {b"Inter", b"NotoSansArabic"}, fonts
+
+
+def test_queries_are_the_same_whatever_the_rows(cast, scenario):
+    counts = []
+    for rows in (1, 2, 27):
+        for _ in range(rows):
+            attempt(cast.owner, scenario, feedback={"strengths": [HELLO], "improvements": []})
+        with CaptureQueriesContext(connection) as captured:
+            found = report(cast.owner)
+        counts.append(len(captured))
+    assert len(set(counts)) == 1
+    assert found.remarks.strengths[0].times == 20  # of the newest 20
