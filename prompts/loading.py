@@ -50,7 +50,7 @@ def library_character(slug: str, folder: Path = LIBRARY) -> dict[str, Any] | Non
 
 
 def _read(path: Path) -> Any:
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def _digest(content: Any) -> str:

@@ -18,7 +18,7 @@ FOLDER = Path(services.__file__).resolve().parent.parent / "library"
 def library_document(slug: str) -> dict[str, Any]:
     """Return the document of one library file, without its prerequisites."""
     text = (FOLDER / f"{slug}.yaml").read_text(encoding="utf-8")
-    return {**yaml.safe_load(text), "prerequisites": []}
+    return {**yaml.load(text, Loader=yaml.CSafeLoader), "prerequisites": []}
 
 
 def library_version(slug: str) -> ScenarioDocument:
@@ -44,7 +44,7 @@ def library_slugs() -> list[str]:
 
 
 def _prompts(name: str) -> Any:
-    return yaml.safe_load((PROMPTS / name).read_text(encoding="utf-8"))
+    return yaml.load((PROMPTS / name).read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def library_scenario(slug: str) -> Scenario:

@@ -52,7 +52,9 @@ SPREAD = {"BEGINNER": 7, "INTERMEDIATE": 8, "ADVANCED": 6, "EXPERT": 4}
 
 @cache
 def document(slug: str) -> ScenarioDocument:
-    content = yaml.safe_load((LIBRARY / f"{slug}.yaml").read_text(encoding="utf-8"))
+    content = yaml.load(
+        (LIBRARY / f"{slug}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+    )
     return ScenarioDocument.model_validate(content)
 
 

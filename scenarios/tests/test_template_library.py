@@ -38,7 +38,7 @@ def _own_media(settings, tmp_path):
 
 
 def content(path):
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def suggested(template):

@@ -141,7 +141,7 @@ def _topic_of(kind: str, step: Step, simulation: Simulation) -> Topic:
 def tool_wordings() -> Mapping[str, tuple[str, ...]]:
     """Tool of the catalogue → how agents tell a customer that they use it, in any scenario."""
     text = Path(__file__).with_name("tool_wordings.yaml").read_text(encoding="utf-8")
-    return {tool: tuple(ways) for tool, ways in yaml.safe_load(text).items()}
+    return {tool: tuple(ways) for tool, ways in yaml.load(text, Loader=yaml.CSafeLoader).items()}
 
 
 def _signs() -> tuple[str, ...]:

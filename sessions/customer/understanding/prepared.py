@@ -8,12 +8,13 @@ words, about 0 for what has nothing to do with the topic.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
 
 from .lexicon import concept_words
 from .moods import stance_and_fit
@@ -97,12 +98,10 @@ def prepare(topics: tuple[Topic, ...]) -> Prepared:
     ]
     own = rarity(example.wording for example in examples)
     rows = {name: row for row, name in enumerate(sorted(own.of))}
-    worded = np.zeros((len(examples), len(rows)), dtype=np.float32)
-    for at, example in enumerate(examples):
-        for name, weight in own.weigh(example.wording).items():
-            worded[at, rows[name]] = weight
+    worded = _worded(examples, own, rows)
     meanings = vectors([" ".join(example.words) for example in examples])
-    solution = _solve(_alike(meanings, meanings) + worded @ worded.T, examples, len(topics))
+    shared = (worded @ worded.T).toarray()
+    solution = _solve(_alike(meanings, meanings) + shared, examples, len(topics))
     return Prepared(
         topics=topics,
         meanings=meanings,
@@ -113,6 +112,15 @@ def prepare(topics: tuple[Topic, ...]) -> Prepared:
         vocabulary=_vocabulary(examples, len(topics)),
         signs=tuple((at, _sign(topic)) for at, topic in enumerate(topics) if topic.signs),
     )
+
+
+def _worded(examples: Sequence[_Example], own: Rarity, rows: Mapping[str, int]) -> csr_array:
+    """Example × feature: weights. Of twenty thousand features an example has a few dozen."""
+    weighed = [own.weigh(example.wording) for example in examples]
+    index = [rows[name] for one in weighed for name in one]
+    weights = np.fromiter((w for one in weighed for w in one.values()), np.float32, len(index))
+    ends = np.cumsum([0, *map(len, weighed)])
+    return csr_array((weights, index, ends), shape=(len(examples), len(rows)))
 
 
 def _solve(

@@ -25,7 +25,9 @@ def outcomes() -> tuple[tuple[str, str, str | None], ...]:
     """Every message with the topic it means and the one it reaches."""
     found = []
     for slug, by_topic in _TEXTS.items():
-        document = yaml.safe_load((_LIBRARY / f"{slug}.yaml").read_text(encoding="utf-8"))
+        document = yaml.load(
+            (_LIBRARY / f"{slug}.yaml").read_text(encoding="utf-8"), Loader=yaml.CSafeLoader
+        )
         topics = topics_of(Simulation.model_validate(document["simulation"]))
         for meant, texts in by_topic.items():
             for text in texts:
