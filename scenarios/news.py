@@ -50,7 +50,7 @@ def tell_of_move(name: str, *, scenario: Scenario, actor: User | None, notes: st
     if moves is not None:
         moves.setdefault((name, actor, notes), []).append(scenario.pk)
     elif name == "submit":
-        text = f"“{scenario}” waits for review{_by(actor)}."
+        text = f"“{scenario}” was submitted{_by(actor)} and waits for review."
         url = reverse("admin:scenarios_scenario_review_one", args=[scenario.pk])
         tell(reviewers_of(scenario), "review", text, scenario, actor, detail=notes, url=url)
     elif name in _DECIDED:
@@ -120,6 +120,7 @@ def tell(
             detail=detail,
             url=url if person.is_staff else "",
             data={"scenarioId": str(scenario.pk), **(data or {})},
+            topic=f"scenario:{scenario.pk}",
             mail=True,
         )
 

@@ -85,6 +85,19 @@ class OwnedQuerySet(models.QuerySet[Any]):
 class TemplateQuerySet(OwnedQuerySet):
     """Chainable filters over templates."""
 
+    def featured_first(self, user: User) -> Self:
+        """Add `leads` and sort by it, then by name: whether it is featured in `user`'s list.
+
+        What an organisation features leads its own list; in everybody's, only what the operator
+        lets lead, which is public or built-in.
+        """
+        everywhere = Q(visibility=Visibility.PUBLIC) | Q(is_system=True)
+        own = Q(tenant_id=user.tenant_id) if user.tenant_id else Q(created_by=user)
+        leads = Q(is_featured=True) & (everywhere | own)
+        return self.annotate(
+            leads=models.ExpressionWrapper(leads, output_field=models.BooleanField())
+        ).order_by("-leads", "name", "pk")
+
 
 class ScenarioQuerySet(OwnedQuerySet):
     """Chainable filters over scenarios."""

@@ -21,8 +21,11 @@ class Notification(IdModel):
     data = models.JSONField(default=dict)
     created_at = models.DateTimeField(auto_now_add=True)
     read_at = models.DateTimeField(null=True, blank=True)
+    # What it is about, where more of it may follow soon: that comes in one mail.
+    topic = models.CharField(max_length=60, blank=True, editable=False)
     # Whether a mail is still to be sent; the task that sends it clears this.
     mail_due = models.BooleanField(default=False)
+    mailed_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     objects = NotificationQuerySet.as_manager()
 
@@ -36,6 +39,12 @@ class Notification(IdModel):
                 fields=["created_at"],
                 condition=models.Q(mail_due=True),
                 name="notification_mail_due",
+            ),
+            # Whether somebody had a mail about something lately.
+            models.Index(
+                fields=["person", "topic", "mailed_at"],
+                condition=models.Q(mailed_at__isnull=False),
+                name="notification_mailed",
             ),
         ]
 

@@ -25,12 +25,14 @@ def notify(
     detail: str = "",
     url: str = "",
     data: Mapping[str, Any] | None = None,
+    topic: str = "",
     mail: bool = False,
 ) -> Notification:
     """Store news for a person, and show it on their open pages once it is committed.
 
     `kind` is "xp", "level", "achievement", "mention" …; `data` are its further members on the wire.
-    With `mail` it goes by mail as well, unless the person wants none.
+    With `mail` it goes by mail as well, unless the person wants none; what follows soon on the same
+    `topic` goes together (`helpdesk.notifications.mail`).
     """
     news = Notification.objects.create(
         person=person,
@@ -39,6 +41,7 @@ def notify(
         detail=detail[:MAX_DETAIL],
         url=url,
         data=dict(data or {}),
+        topic=topic,
         mail_due=mail and person.is_active and wants_mail(person),
     )
     publish(person_group(person.pk), "notification", frame=frame_of(news))

@@ -5,7 +5,7 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils import timezone
 
-from helpdesk.notifications.mail import send_due_mail
+from helpdesk.notifications.mail import PAUSE, send_due_mail
 from helpdesk.notifications.models import Notification
 
 # What was told so long ago is no longer mailed.
@@ -23,10 +23,12 @@ def mail_news(news_id: str) -> bool:
 
 @shared_task
 def mail_what_was_left() -> int:
-    """Start the mails that no worker or mail server took; returns how many."""
+    """Start the mails that no worker or mail server took, or that waited; returns how many."""
     now = timezone.now()
     Notification.objects.mail_due(before=now - TOO_LATE).update(mail_due=False)
     due = Notification.objects.mail_due(before=now - GRACE).order_by("created_at")
+    waiting = Notification.objects.mail_due(before=now - GRACE).mail_held_back(since=now - PAUSE)
+    due = due.exclude(pk__in=waiting.values("pk"))
     ids = list(due.values_list("pk", flat=True)[:MOST_AT_ONCE])
     for pk in ids:
         mail_news.delay(str(pk))

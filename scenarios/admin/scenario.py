@@ -33,6 +33,7 @@ from scenarios.admin.fieldsets import (
     TABS,
     TABS_TO_READ,
 )
+from scenarios.admin.filters import BuiltInFilter
 from scenarios.admin.forms import (
     SHARING,
     ArticleForm,
@@ -145,7 +146,7 @@ class ScenarioAdmin(
         ("status", ChoicesDropdownFilter),
         ("category", ChoicesDropdownFilter),
         ("difficulty", ChoicesDropdownFilter),
-        "is_system",
+        ("is_system", BuiltInFilter),
     )
     search_fields = ("name", "description", "slug")
     ordering = ("name",)

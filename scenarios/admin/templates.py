@@ -18,6 +18,7 @@ from helpdesk.accounts.asking import asking
 from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Invalid
 from scenarios import services
+from scenarios.admin.filters import BuiltInFilter, FeaturedFilter
 from scenarios.admin.template_forms import TemplateForm, UseTemplateForm
 from scenarios.services.templating import FIELDS
 from scenarios.templating.models import ScenarioTemplate
@@ -46,8 +47,8 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
         ("it_category", ChoicesDropdownFilter),
         ("category", ChoicesDropdownFilter),
         ("difficulty", ChoicesDropdownFilter),
-        "is_featured",
-        "is_system",
+        FeaturedFilter,
+        ("is_system", BuiltInFilter),
     )
     search_fields = ("name", "description")
     list_per_page = 50
@@ -68,7 +69,12 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[ScenarioTemplate]:
         """What they may know of."""
-        return super().get_queryset(request).visible_to(request.user)
+        person = asking(request)
+        return ScenarioTemplate.objects.visible_to(person).featured_first(person)
+
+    def get_ordering(self, request: HttpRequest) -> tuple[str, ...]:
+        """What leads this person's list, then by name."""
+        return ("-leads", "name")
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("scenarios.view_scenariotemplate")
@@ -105,10 +111,10 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
         """Its name."""
         return template.name
 
-    @display(description="Featured", label={"Featured": "success"}, ordering="is_featured")
-    def featured(self, template: ScenarioTemplate) -> str:
+    @display(description="Featured", label={"Featured": "success"}, ordering="leads")
+    def featured(self, template: Any) -> str:
         """Whether it is shown first."""
-        return "Featured" if template.is_featured else ""
+        return "Featured" if template.leads else ""
 
     @display(description="Rating")
     def rating(self, template: ScenarioTemplate) -> str:

@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -29,6 +30,8 @@ LEASE = timedelta(minutes=3)
 PATIENCE = timedelta(minutes=1)
 # A document that takes its worker along every time must not do so for ever.
 MAX_ATTEMPTS = 3
+# Reviews that one person's submissions may have waiting.
+MAX_WAITING = 50
 _ORDER = list(Severity)
 
 
@@ -47,9 +50,38 @@ def request_validation(*, scenario: Scenario, actor: User | None) -> Validation:
         return validation
     # A new row: what the old one's reviewer may still write finds nothing.
     known.delete()
+    return _new(locked, actor)
+
+
+def review_what_is_submitted(*, scenario: Scenario, actor: User | None) -> None:
+    """Have a scenario reviewed once its submission is committed, so that whoever approves it finds
+    advice beside the gate; never stands in the way.
+
+    Not if its version was reviewed or is about to be, nor beyond `MAX_WAITING` reviews of one
+    person: an import submits thousands.
+    """
+    transaction.on_commit(partial(_review_submitted, scenario.pk, actor), robust=True)
+
+
+@transaction.atomic
+def _review_submitted(scenario_id: UUID, actor: User | None) -> None:
+    waiting = Validation.objects.filter(requested_by=actor, finished_at=None)
+    if actor is not None and waiting[:MAX_WAITING].count() >= MAX_WAITING:
+        return
+    locked = Scenario.objects.select_for_update(of=("self",)).filter(pk=scenario_id).first()
+    if locked is None:
+        return
+    known = Validation.objects.filter(scenario=locked, version_number=locked.version_number)
+    if known.exclude(status=Status.FAILED).exists():
+        return
+    known.delete()
+    _new(locked, actor)
+
+
+def _new(scenario: Scenario, actor: User | None) -> Validation:
     validation = Validation.objects.create(
-        scenario=locked,
-        version_number=locked.version_number,
+        scenario=scenario,
+        version_number=scenario.version_number,
         requested_by=actor,
         requested_at=timezone.now(),
     )

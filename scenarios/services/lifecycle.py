@@ -11,6 +11,7 @@ from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid, NotAllowed
+from scenarios.advice.services import review_what_is_submitted
 from scenarios.choices import Status, Visibility
 from scenarios.experiments.guarding import refuse_while_tested
 from scenarios.gate import checklist
@@ -67,9 +68,14 @@ MOVES = {
 }
 
 
+@transaction.atomic
 def submit(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:
-    """Hand a draft over for review. Raises NotAllowed, Conflict `illegal_transition`."""
-    return _make("submit", scenario=scenario, actor=actor, notes=notes)
+    """Hand a draft over for review, with advice for the reviewers. Raises NotAllowed, Conflict
+    `illegal_transition`.
+    """
+    submitted = _make("submit", scenario=scenario, actor=actor, notes=notes)
+    review_what_is_submitted(scenario=submitted, actor=actor)
+    return submitted
 
 
 @transaction.atomic

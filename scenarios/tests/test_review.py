@@ -200,7 +200,7 @@ def test_reviewers_hear_of_a_submission_and_nobody_else(cast):
     UserFactory(role="REVIEWER", tenant=cast.tenant, first_name="Gone", is_active=False)
     UserFactory(role="REVIEWER", tenant=cast.other_tenant, first_name="Elsewhere")
     scenario = submitted(cast.author)
-    text = f"“{scenario}” waits for review by {cast.author}."
+    text = f"“{scenario}” was submitted by {cast.author} and waits for review."
     people = (cast.reviewer, second, cast.admin, cast.super_admin)
     assert heard() == {(person.first_name, text) for person in people}
     news = Notification.objects.get(person=cast.reviewer)
@@ -279,7 +279,7 @@ def test_one_move_alone_or_none_is_told_as_ever(cast):
     scenario = draft_scenario(author=cast.author)
     with together():
         services.submit(scenario=scenario, actor=cast.author)
-    assert ("Rita", f"“{scenario}” waits for review by {cast.author}.") in heard()
+    assert ("Rita", f"“{scenario}” was submitted by {cast.author} and waits for review.") in heard()
     Notification.objects.all().delete()
     with pytest.raises(Conflict), together():
         services.restore(scenario=scenario, actor=cast.admin)

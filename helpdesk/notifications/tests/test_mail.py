@@ -10,7 +10,7 @@ from django.db import connection
 from django.utils import timezone
 
 from helpdesk.notifications import services, tasks
-from helpdesk.notifications.mail import send_due_mail
+from helpdesk.notifications.mail import PAUSE, send_due_mail
 from helpdesk.notifications.models import Notification
 from helpdesk.notifications.services import notify
 from testing.servers import PATIENCE, Worker
@@ -88,6 +88,49 @@ def test_a_mail_server_that_fails_leaves_it_due(cast, monkeypatch, mailoutbox):
             send_due_mail(str(news.pk))
     assert send_due_mail(str(news.pk)) is True
     assert len(mailoutbox) == 1
+
+
+def about(person, text, topic="scenario:1"):
+    return notify(person=person, kind="comment", text=text, topic=topic, mail=True)
+
+
+def let_the_pause_pass():
+    sent = Notification.objects.exclude(mailed_at=None)
+    sent.update(mailed_at=timezone.now() - PAUSE - timedelta(seconds=1))
+    Notification.objects.update(created_at=timezone.now() - PAUSE)
+
+
+def test_ten_comments_are_two_mails(cast, monkeypatch, mailoutbox):
+    comments = [about(cast.author, f"Comment {number}") for number in range(10)]
+    assert [send_due_mail(str(one.pk)) for one in comments] == [True, *[False] * 9]
+    assert len(mailoutbox) == 1
+    assert all(one.text in mailoutbox[0].body for one in comments)
+
+    late = [about(cast.author, f"Late {number}") for number in range(3)]
+    services.mark_read(late[1])
+    assert not any(send_due_mail(str(one.pk)) for one in late)
+    monkeypatch.setattr(tasks.mail_news, "delay", send_due_mail)
+    Notification.objects.update(created_at=timezone.now() - PAUSE)
+    assert tasks.mail_what_was_left() == 0
+    let_the_pause_pass()
+    tasks.mail_what_was_left()
+    assert [letter.subject for letter in mailoutbox[1:]] == [
+        "[IT Helpdesk Simulator] Late 0 (and 1 more)"
+    ]
+    assert "Late 1" not in mailoutbox[1].body
+    assert not Notification.objects.filter(mail_due=True).exists()
+
+
+def test_only_the_same_person_and_topic_wait(cast, mailoutbox):
+    first = about(cast.author, "First")
+    others = [
+        about(cast.reviewer, "Another person"),
+        about(cast.author, "Another scenario", "scenario:2"),
+        about(cast.author, "Something else", ""),
+        about(cast.author, "And more", ""),
+    ]
+    assert all(send_due_mail(str(one.pk)) for one in (first, *others))
+    assert len(mailoutbox) == 5
 
 
 def test_the_sweep_takes_what_was_left_and_gives_up_after_a_day(cast, monkeypatch):

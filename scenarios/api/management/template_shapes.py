@@ -33,7 +33,7 @@ class TemplateRowSerializer(Serializer[ScenarioTemplate]):
     usage_count = serializers.IntegerField()
     average_rating = serializers.FloatField()
     ratings_count = serializers.IntegerField()
-    is_featured = serializers.BooleanField()
+    is_featured = serializers.SerializerMethodField()
     is_system = serializers.BooleanField()
     visibility = serializers.ChoiceField(Visibility.choices)
     tenant_id = serializers.UUIDField(allow_null=True)
@@ -49,6 +49,10 @@ class TemplateRowSerializer(Serializer[ScenarioTemplate]):
         request = self.context["request"]
         address = reverse("admin-template-thumbnail", args=[template.pk], request=request)
         return f"{address}?v={template.version_number}"
+
+    def get_is_featured(self, template: ScenarioTemplate) -> bool:
+        """Whether it leads the list of whoever asks."""
+        return bool(getattr(template, "leads", template.is_featured))
 
     def get_created_by(self, template: ScenarioTemplate) -> str | None:
         """A person's id; nobody's for what another organisation wrote."""

@@ -64,7 +64,7 @@ class TemplateFilter(FilterSet):
         fields: list[str] = []
 
     def by_featured(self, rows: Any, name: str, value: str) -> Any:
-        return rows.filter(is_featured=value == "true")
+        return rows.filter(leads=value == "true")
 
 
 class TemplateLookup(ManagementView):
@@ -72,7 +72,8 @@ class TemplateLookup(ManagementView):
 
     def template(self, pk: str) -> ScenarioTemplate:
         """Return the template if the person may know of it; otherwise it does not exist."""
-        return found(ScenarioTemplate.objects.visible_to(asking(self.request)), pk)
+        person = asking(self.request)
+        return found(ScenarioTemplate.objects.visible_to(person).featured_first(person), pk)
 
 
 class TemplatesView(ManagementView, generics.GenericAPIView[ScenarioTemplate]):
@@ -86,7 +87,8 @@ class TemplatesView(ManagementView, generics.GenericAPIView[ScenarioTemplate]):
 
     def get_queryset(self) -> Any:
         """What the person may know of, without what only single templates show."""
-        rows = ScenarioTemplate.objects.visible_to(asking(self.request))
+        person = asking(self.request)
+        rows = ScenarioTemplate.objects.visible_to(person).featured_first(person)
         return rows.defer("document", "variables")
 
     @extend_schema(responses=TemplateListSerializer)

@@ -65,6 +65,51 @@ def test_asking_while_it_waits_begins_no_second_one(
     assert len(told(queue)) == 1
 
 
+def test_submitting_asks_unless_somebody_has(
+    scenario, cast, queue, django_capture_on_commit_callbacks
+):
+    def submit():
+        with django_capture_on_commit_callbacks(execute=True):
+            services.submit(scenario=scenario, actor=cast.author)
+
+    submit()
+    validation = Validation.objects.get()
+    assert (validation.version_number, validation.requested_by) == (1, cast.author)
+    assert told(queue) == [str(validation.pk)]
+    for status in (Status.PENDING, Status.COMPLETED):
+        if status == Status.COMPLETED:
+            run_validation(str(validation.pk))
+        services.reject(scenario=scenario, actor=cast.reviewer, reason="Again.")
+        submit()
+        assert Validation.objects.get().pk == validation.pk
+    Validation.objects.update(status=Status.FAILED, score=None)
+    services.reject(scenario=scenario, actor=cast.reviewer, reason="Again.")
+    submit()
+    assert Validation.objects.get().status == Status.PENDING
+    assert len(told(queue)) == 2
+
+
+def test_many_submissions_leave_room_for_others(
+    cast, queue, monkeypatch, django_capture_on_commit_callbacks
+):
+    monkeypatch.setattr(advice, "MAX_WAITING", 2)
+    with django_capture_on_commit_callbacks(execute=True):
+        for _ in range(4):
+            services.submit(scenario=draft_scenario(author=cast.author), actor=cast.author)
+    assert len(told(queue)) == 2
+
+
+def test_a_submission_stands_without_its_advice(
+    scenario, cast, queue, django_capture_on_commit_callbacks
+):
+    queue.side_effect = ConnectionError
+    with django_capture_on_commit_callbacks(execute=True):
+        services.submit(scenario=scenario, actor=cast.author)
+    scenario.refresh_from_db()
+    assert scenario.status == "PENDING_REVIEW"
+    assert Validation.objects.get().status == Status.PENDING
+
+
 def test_asking_again_makes_it_anew(scenario, cast, queue, django_capture_on_commit_callbacks):
     first = asked(scenario, cast, django_capture_on_commit_callbacks)
     run_validation(str(first.pk))

@@ -352,6 +352,31 @@ def test_featured_first_and_filtered(cast, api):
     assert client.get(f"{URL}?category=FUN").status_code == 400
 
 
+def test_what_another_organisation_features_leads_only_its_own_list(cast, api, page_client):
+    ours = template_of(cast.author, name="Alpha")
+    theirs = template_of(
+        cast.outsider_admin,
+        name="Omega",
+        visibility="shared",
+        shared_with=[cast.tenant],
+        is_featured=True,
+    )
+    for person, names, featured in (
+        (cast.viewer, ["Alpha", "Omega"], [False, False]),
+        (cast.outsider_admin, ["Omega"], [True]),
+    ):
+        rows = api(person).get(URL).json()["templates"]
+        assert [row["name"] for row in rows] == names
+        assert [row["isFeatured"] for row in rows] == featured
+        assert api(person).get(address(theirs)).json()["isFeatured"] is featured[-1]
+        leading = api(person).get(f"{URL}?featured=true").json()["templates"]
+        assert [row["name"] for row in leading] == (["Omega"] if featured[-1] else [])
+    admin = page_client(cast.author).get("/admin/scenarios/scenariotemplate/")
+    assert [one.name for one in admin.context["cl"].result_list] == ["Alpha", "Omega"]
+    admin = page_client(cast.author).get("/admin/scenarios/scenariotemplate/?featured=no")
+    assert {one.pk for one in admin.context["cl"].result_list} == {ours.pk, theirs.pk}
+
+
 def test_a_picture_is_given_and_read(cast, api):
     template, client = template_of(cast.author), api(cast.author)
     drawn = client.get(address(template, "/thumbnail"), HTTP_ACCEPT="image/*")
