@@ -427,6 +427,9 @@ UNFOLD = {
     "SITE_TITLE": "IT Helpdesk Simulator",
     "SITE_HEADER": "IT Helpdesk Simulator",
     "SITE_SYMBOL": "headset_mic",
+    "SITE_FAVICONS": [
+        {"rel": "icon", "type": "image/svg+xml", "href": lambda _: static("img/icon.svg")}
+    ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "scenarios.admin.dashboard.dashboard",

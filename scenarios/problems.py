@@ -109,6 +109,7 @@ _SENTENCES = {
     "less_than_equal": "{name} must be at most {le}",
     "string_too_short": "{name} must be at least {min_length} characters",
     "string_too_long": "{name} must be at most {max_length} characters",
+    "too_short": "{name} must have at least {min_length} entries",
     "too_long": "{name} must have at most {max_length} entries",
     "enum": "{name} must be one of {expected}",
     "literal_error": "{name} must be one of {expected}",
@@ -161,6 +162,14 @@ def _place(document: Any, loc: Sequence[int | str]) -> str:
     return " → ".join(steps)
 
 
+_LENGTHS = {
+    "too_short": "needs at least {min_length} entries, not {actual_length}",
+    "too_long": "takes at most {max_length} entries, not {actual_length}",
+    "string_too_short": "needs at least {min_length} characters",
+    "string_too_long": "takes at most {max_length} characters",
+}
+
+
 def _plain(error: Any) -> str:
     message: str = error["msg"]
     if error["type"] == "value_error":
@@ -169,4 +178,6 @@ def _plain(error: Any) -> str:
         return "is missing"
     if error["type"] == "extra_forbidden":
         return "there is no such field"
+    if error["type"] in _LENGTHS:
+        return _LENGTHS[error["type"]].format(**error["ctx"])
     return message[:1].lower() + message[1:]

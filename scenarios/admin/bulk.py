@@ -28,7 +28,7 @@ class ImportForm(forms.Form):
 
     file = forms.FileField(
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".json,.csv"}),
-        help_text=f"A .json or .csv file in UTF-8 of at most {MAX_ROWS} scenarios.",
+        help_text=f"A .json or .csv file in UTF-8 of at most {MAX_ROWS:,} scenarios.",
     )
     default_status = forms.ChoiceField(
         label="Status",

@@ -73,9 +73,12 @@ class ScenarioForm(forms.ModelForm):
             "prerequisites",
             "visibility",
         ]
+        labels: ClassVar = {"xp_reward": "XP reward", "it_category": "IT category"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if "description" in self.fields:
+            self.fields["description"].widget.attrs["rows"] = 4
         refusal = refusal_of(self.request)
         if not self.instance._state.adding:  # noqa: SLF001  (Django's own word for a new row)
             self.initial["expected_version"] = self.instance.version_number

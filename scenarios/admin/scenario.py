@@ -24,6 +24,7 @@ from scenarios import services
 from scenarios.admin.advice import AdvicePages
 from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
+from scenarios.admin.copying import CopyAndDelete
 from scenarios.admin.fieldsets import (
     GATE,
     GATE_AND_ADVICE,
@@ -132,6 +133,7 @@ class ScenarioAdmin(
     CommentPages,
     PreviewPages,
     SaveAsTemplate,
+    CopyAndDelete,
     AdvicePages,
     BulkPages,
     SimpleHistoryAdmin,
@@ -171,8 +173,11 @@ class ScenarioAdmin(
         "publish_one",
         "archive_one",
         "restore_one",
+        "duplicate_one",
         "save_as_template",
+        "delete_one",
     )
+    autocomplete_fields = ("prerequisites",)
     readonly_fields = ("standing", "last_review", "gate", "advice", "simulation_reference")
     warn_unsaved_form = True
     change_form_before_template = "scenarios/admin/problems.html"
@@ -206,7 +211,7 @@ class ScenarioAdmin(
         return request.user.has_perm("scenarios.add_scenario")
 
     def has_delete_permission(self, request: HttpRequest, obj: Scenario | None = None) -> bool:
-        """Nobody deletes here: scenarios are archived."""
+        """Not Django's way: see `delete_one`."""
         return False
 
     def has_submit_permission(self, request: HttpRequest, object_id: Any = None) -> bool:

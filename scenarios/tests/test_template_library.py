@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from prompts.loading import load_library as load_prompts
 from scenarios import services
+from scenarios.advice.linting import lint
+from scenarios.advice.remarks import Severity
 from scenarios.choices import ITCategory
 from scenarios.columns import read_document
 from scenarios.documents import ScenarioDocument
@@ -69,6 +71,15 @@ def test_its_scenario_passes_the_gate_with_the_defaults(path, folder):
     )
     failed = {item.id: item.detail for item in checklist(read_document(scenario)) if not item.ok}
     assert failed == {}
+
+
+@names
+def test_its_briefing_gives_nothing_away(path):
+    template = content(path)
+    variables = parse_variables(template["variables"])
+    document = {"name": template["name"], **template["document"]}
+    remarks = lint(ScenarioDocument.model_validate(fill(document, variables, defaults(variables))))
+    assert [one.message for one in remarks if one.severity == Severity.HIGH] == []
 
 
 words = st.text(

@@ -145,7 +145,7 @@ def test_conditions_nested_without_end_are_refused():
         ),
         (("escalation", "right_team"), "Nobody", "escalation: right team “Nobody” is not among"),
         (("symptoms", 0, "oops"), 1, "symptoms[0] → oops: there is no such field"),
-        (("facts", 1, "say"), [], "facts → changed_on_monday → say: list should have at least 1"),
+        (("facts", 1, "say"), [], "facts → changed_on_monday → say: needs at least 1"),
         (
             ("symptoms", 0, "when"),
             {"any": []},
