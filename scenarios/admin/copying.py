@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.contrib.admin.utils import unquote
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from unfold.decorators import action
@@ -59,7 +59,7 @@ class CopyAndDelete:
         """Ask for a name, make the copy and open it."""
         scenario = self._there(request, object_id)
         suggested = {"name": f"{scenario.name[:93]} (Copy)"}
-        form = DuplicateForm(request.POST or None, initial=suggested)
+        form = DuplicateForm(_sent(request), initial=suggested)
         if form.is_valid():
             try:
                 copy = services.duplicate(
@@ -80,7 +80,7 @@ class CopyAndDelete:
     def delete_one(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """Ask whether it is meant, then delete."""
         scenario = self._there(request, object_id)
-        form = DeleteForm(request.POST or None)
+        form = DeleteForm(_sent(request))
         if form.is_valid():
             try:
                 services.delete(scenario=scenario, actor=asking(request))
@@ -118,3 +118,7 @@ class CopyAndDelete:
         }
         status = 400 if form.errors else 200
         return render(request, "scenarios/admin/fill_in.html", context, status=status)
+
+
+def _sent(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None

@@ -6,8 +6,10 @@ from django.db.models import ExpressionWrapper, F, FloatField
 from django.http import HttpRequest
 
 from helpdesk.accounts.asking import asking
+from helpdesk.accounts.models import User
 from scenarios.choices import Status
 from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet
 
 SHOWN = 6
 # Before so many completed attempts a pass rate says little.
@@ -21,7 +23,7 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         return context
     mine = Scenario.objects.visible_to(person).in_reach_of(person).defer("simulation")
     played = mine.exclude(status=Status.ARCHIVED).select_related("metadata")
-    unpublished = mine.exclude(status=Status.ARCHIVED).written_by(person).order_by("-updated_at")
+    unpublished = unpublished_work(mine, person).order_by("-updated_at")
     waiting = Scenario.objects.waiting_for(person).defer("simulation")
     return {
         **context,
@@ -45,3 +47,8 @@ def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
         "may_add": person.has_perm("scenarios.add_scenario"),
         "may_review": person.has_perm("scenarios.review_scenario"),
     }
+
+
+def unpublished_work(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:
+    """Keep what the person wrote and trainees can't play yet."""
+    return rows.in_reach_of(person).exclude(status=Status.ARCHIVED).written_by(person)

@@ -34,7 +34,7 @@ from scenarios.admin.fieldsets import (
     TABS,
     TABS_TO_READ,
 )
-from scenarios.admin.filters import BuiltInFilter
+from scenarios.admin.filters import BuiltInFilter, WorkFilter
 from scenarios.admin.forms import (
     SHARING,
     ArticleForm,
@@ -148,6 +148,7 @@ class ScenarioAdmin(
         ("status", ChoicesDropdownFilter),
         ("category", ChoicesDropdownFilter),
         ("difficulty", ChoicesDropdownFilter),
+        WorkFilter,
         ("is_system", BuiltInFilter),
     )
     search_fields = ("name", "description", "slug")
@@ -265,7 +266,7 @@ class ScenarioAdmin(
     def required(self, scenario: Any) -> str:
         """What has to be passed first, of what the reader sees, called as they read it."""
         seen = scenario.prerequisites.visible_to(scenario.reader)
-        return ", ".join(str(one) for one in as_read_by(scenario.reader, seen)) or "None"
+        return ", ".join(str(one) for one in as_read_by(scenario.reader, seen))
 
     def save_model(self, request: HttpRequest, obj: Scenario, form: Any, change: bool) -> None:  # noqa: FBT001  (Django's)
         """Nothing yet: phases and knowledge belong to the same version (`save_related`)."""

@@ -1,5 +1,6 @@
 """The admin of templates: a list with pictures, a page to write one, and a form to use one."""
 
+import json
 from typing import Any
 
 from django.contrib import admin, messages
@@ -8,7 +9,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
@@ -64,6 +65,30 @@ class ScenarioTemplateAdmin(RefusedOnPage, ModelAdmin):
         ("Who sees it", {"fields": (("visibility", "shared_with_tenants"),)}),
         ("Content", {"fields": ("variables", "document")}),
     )
+
+    def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
+        """As written; for those who may only read, laid out."""
+        if obj is None or self.has_change_permission(request, obj):
+            return self.fieldsets
+        *others, _ = self.fieldsets
+        return (*others, ("Content", {"fields": ("variables_to_read", "document_to_read")}))
+
+    @display(description="Variables")
+    def variables_to_read(self, template: ScenarioTemplate) -> SafeString:
+        """What is filled in: label, kind and default."""
+        rows = ((one.get("label"), one["type"], one.get("default")) for one in template.variables)
+        items = format_html_join("", "<li>{} ({}): {}</li>", rows)
+        return format_html("<ul>{}</ul>", items)
+
+    @display(description="Document")
+    def document_to_read(self, template: ScenarioTemplate) -> SafeString:
+        """The document, indented."""
+        text = json.dumps(template.document, indent=2, ensure_ascii=False)
+        return format_html(
+            '<details><summary class="cursor-pointer font-semibold">The whole document</summary>'
+            '<pre class="whitespace-pre-wrap">{}</pre></details>',
+            text,
+        )
 
     # --- Who -----------------------------------------------------------------------------------
 

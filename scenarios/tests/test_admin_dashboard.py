@@ -36,6 +36,12 @@ def test_everybody_sees_their_own_work(cast, page_client):
     draft_scenario(author=cast.admin, name="Of a colleague")
     author = first_page(page_client(cast.author))
     assert names(author["unpublished"]) == ["Waiting", "Draft"]
+    for chosen, found in (
+        ("unpublished", {"Waiting", "Draft"}),
+        ("mine", {"Waiting", "Draft", "Done"}),
+    ):
+        rows = page_client(cast.author).get(f"{LIST}?work={chosen}").context["cl"].result_list
+        assert set(names(rows)) == found
     services.update(scenario=done, editor=cast.author, changes={"name": "Done again"})
     services.archive(scenario=draft, actor=cast.admin)
     author = first_page(page_client(cast.author))

@@ -40,6 +40,14 @@ def form_of(response):
     return form_data(response.content.decode(), "scenariotemplate_form")
 
 
+def test_who_may_not_write_it_reads_it_laid_out(cast, page_client):
+    template = template_of(cast.author)
+    text = page_client(cast.viewer).get(change_url(template)).content.decode()
+    assert f"{template.variables[0]['label']} ({template.variables[0]['type']})" in text
+    assert "The whole document" in text
+    assert 'name="document"' not in text
+
+
 def test_the_list_shows_pictures_use_and_rating_with_as_many_queries_for_one_as_for_four(
     cast, page_client, django_assert_max_num_queries
 ):

@@ -12,3 +12,14 @@ function nameLandmarks() {
 
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", nameLandmarks);
 else nameLandmarks();
+
+// The search field of a choice that is looked for as one types has no name of its own either; it
+// comes when its script finds the choice, and with every list it opens.
+function nameSearches() {
+  for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+    const choice = field.closest(".select2-container")?.previousElementSibling;
+    field.setAttribute("aria-label", choice?.labels?.[0]?.textContent.trim() || "Search");
+  }
+}
+
+new MutationObserver(nameSearches).observe(document, { childList: true, subtree: true });
