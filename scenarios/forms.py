@@ -1,9 +1,37 @@
 """Forms of the scenario pages."""
 
+from typing import Any
+
 from django import forms
 
 from scenarios.choices import Difficulty, ITCategory
+from scenarios.models import STARS
 from scenarios.querysets import SORTS, ScenarioQuerySet
+from scenarios.services.engagement import MAX_NOTES, MAX_REPORT
+
+
+class _Text(forms.CharField):
+    """Text of several lines: browsers count a line's end as one character but send two."""
+
+    widget = forms.Textarea
+
+    def to_python(self, value: Any) -> str:
+        return str(super().to_python(value)).replace("\r\n", "\n")
+
+
+class OpinionForm(forms.Form):
+    """A rating and private notes; each may be left out."""
+
+    rating = forms.TypedChoiceField(
+        required=False, choices=[(str(value), str(value)) for value in STARS], coerce=int
+    )
+    notes = _Text(required=False, max_length=MAX_NOTES, strip=False)
+
+
+class ReportForm(forms.Form):
+    """A problem, in the person's words."""
+
+    text = _Text(max_length=MAX_REPORT, error_messages={"required": "Say what is wrong, please."})
 
 
 class LibraryForm(forms.Form):
@@ -25,6 +53,8 @@ class LibraryForm(forms.Form):
             ("", "Easiest first"),
             ("popular", "Most played"),
             ("rating", "Best rated"),
+            ("saved", "Most saved"),
+            ("trending", "Trending"),
             ("newest", "Newest"),
             ("name", "Name"),
         ],

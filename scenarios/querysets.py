@@ -237,6 +237,18 @@ class ScenarioQuerySet(OwnedQuerySet):
             times_attempted=Subquery(progress.values("times_attempted")[:1]),
         )
 
+    def with_opinion_of(self, person: User) -> Self:
+        """Add `own_rating`, `own_notes`, `own_changed_at` and `has_opinion` of one person."""
+        progress = apps.get_model("scenarios", "ScenarioProgress").objects.filter(
+            scenario=OuterRef("pk"), person=person
+        )
+        return self.annotate(
+            own_rating=Subquery(progress.values("rating")[:1]),
+            own_notes=Subquery(progress.values("notes")[:1]),
+            own_changed_at=Subquery(progress.values("updated_at")[:1]),
+            has_opinion=Exists(progress.filter(Q(rating__isnull=False) | ~Q(notes=""))),
+        )
+
     def matching(self, text: str, reader: User) -> Self:
         """Keep those that hold every word of `text` in name, tags, description or issue.
 

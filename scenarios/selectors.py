@@ -14,7 +14,7 @@ from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Difficulty
 from scenarios.documents import ScenarioDocument
 from scenarios.experiments.assigning import expose
-from scenarios.models import Scenario
+from scenarios.models import STARS, Scenario
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.versions import document_of, published_version_of
 
@@ -78,6 +78,22 @@ class LibraryEntry:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What one person thinks of a scenario: a rating, and notes that are private."""
+
+    scenario_id: UUID
+    title: str
+    rating: int | None
+    notes: str
+    changed_at: datetime | None = None
+
+    @property
+    def stars(self) -> range:
+        """The ratings one can give."""
+        return STARS
+
+
+@dataclass(frozen=True)
 class BriefingPhase:
     """A phase, as the briefing shows it."""
 
@@ -110,6 +126,11 @@ class Briefing:
     rating: int | None
     notes: str
     phases: list[BriefingPhase] = field(default_factory=list)
+
+    @property
+    def opinion(self) -> Opinion:
+        """The person's rating and notes."""
+        return Opinion(self.entry.id, self.entry.title, self.rating, self.notes)
 
 
 def library_for(user: User) -> ScenarioQuerySet:
@@ -189,6 +210,34 @@ def briefing(scenario: Scenario, user: User) -> Briefing:
             BriefingPhase(phase.name, phase.expected_minutes, phase.objectives)
             for phase in document.phases
         ],
+    )
+
+
+def with_opinions_of(person: User) -> ScenarioQuerySet:
+    """Return what the person can play, as published, for `opinion`."""
+    return (
+        Scenario.objects.playable_by(person)
+        .with_shown()
+        .with_opinion_of(person)
+        .defer("simulation")
+    )
+
+
+def opinions_of(person: User) -> ScenarioQuerySet:
+    """Of that, what they rated or noted, latest first."""
+    return with_opinions_of(person).filter(has_opinion=True).order_by("-own_changed_at", "pk")
+
+
+def opinion_of(person: User, scenario_id: UUID) -> Opinion | None:
+    """Return what the person thinks of a scenario, if anything; None if they can't play it."""
+    row = with_opinions_of(person).filter(pk=scenario_id).first()
+    return opinion(row) if row else None
+
+
+def opinion(row: Any) -> Opinion:
+    """Return a row of `with_shown` and `with_opinion_of` as the person's opinion."""
+    return Opinion(
+        row.pk, row.shown["name"], row.own_rating, row.own_notes or "", row.own_changed_at
     )
 
 

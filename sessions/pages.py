@@ -4,8 +4,10 @@ from typing import Any
 
 from helpdesk.accounts.models import User
 from scenarios.choices import ITCategory, Priority
+from scenarios.lists.selectors import ListName, listed
 from scenarios.models import Scenario
 from scenarios.selectors import briefing as briefing_of
+from scenarios.selectors import opinion_of
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
 from sessions.api.replay_serializers import ReplaySerializer
 from sessions.choices import Mode
@@ -22,6 +24,7 @@ from sessions.services.verifying import identity_held, verification_details
 from sessions.transcript import transcript_of
 
 RECENT = 5
+FOR_YOU = 3
 
 
 def dashboard(person: User) -> dict[str, Any]:
@@ -30,11 +33,18 @@ def dashboard(person: User) -> dict[str, Any]:
     opened = list(mine.active().order_by("-last_activity_at"))
     recent = list(mine.ended().order_by("-ended_at")[:RECENT])
     progress = progress_of(person)
+    newcomer = not opened and not recent
+    plan = plan_for(person)
+    besides = [row.entry.id for row in plan.items] + [session.scenario_id for session in opened]
     return {
         "open_sessions": opened,
         "recent": recent,
-        "newcomer": not opened and not recent,
-        "plan": plan_for(person),
+        "newcomer": newcomer,
+        "plan": plan,
+        # Somebody new has one thing to do first.
+        "for_you": []
+        if newcomer
+        else listed(ListName.RECOMMENDED, person, length=FOR_YOU, besides=besides),
         "progress": progress,
         "skills": [
             {"label": label, "score": progress["competencies"][name]}
@@ -51,6 +61,7 @@ def briefing(scenario: Scenario, person: User) -> dict[str, Any]:
     return {
         "briefing": shown,
         "entry": shown.entry,
+        "opinion": shown.opinion,
         "open_session": mine.active().first(),
         "attempts": mine.ended().order_by("-ended_at")[:RECENT],
     }
@@ -146,6 +157,7 @@ def result(session: TrainingSession) -> dict[str, Any]:
         "hint_cost": sum(hint.price for hint in hints),
         "leveled_up": outcome.level_after > outcome.level_before,
         "suggestion": plan_for(session.person, besides=[session.scenario_id]).first,
+        "opinion": None if session.is_preview else opinion_of(session.person, session.scenario_id),
     }
 
 

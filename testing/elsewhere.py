@@ -88,6 +88,7 @@ def furnish(cast: Cast) -> Elsewhere:
     services.submit(scenario=shared, actor=author)
     services.report_problem(scenario=ours, person=trainee, text=f"It is broken in {MARK}.")
     services.rate(scenario=ours, person=trainee, rating=1, notes=MARK)
+    services.set_saved(scenario=ours, person=admin, saved=True)
     ended = start_session(person=trainee, scenario=ours, seed=1)[0]
     abandon(session=ended)
     active = start_session(person=trainee, scenario=ours, seed=2)[0]

@@ -67,7 +67,17 @@ class BriefingTicketSerializer(Serializer[Any]):
     resolution_target = serializers.IntegerField()
 
 
-class BriefingSerializer(Serializer[Any]):
+class FlatEntrySerializer(Serializer[Any]):
+    """Base of what shows `entry` as the list does, at the same level."""
+
+    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
+        listed = LibraryEntrySerializer().get_fields()
+        for name, field in listed.items():
+            field.source = f"entry.{field.source or name}"
+        return {**listed, **super().get_fields()}
+
+
+class BriefingSerializer(FlatEntrySerializer):
     """What a trainee reads before starting. `timeLimit` in seconds; the rating is one's own."""
 
     version = serializers.IntegerField()
@@ -85,12 +95,21 @@ class BriefingSerializer(Serializer[Any]):
     notes = serializers.CharField()
     phases = BriefingPhaseSerializer(many=True)
 
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """Add what the list shows, at the same level."""
-        listed = LibraryEntrySerializer().get_fields()
-        for name, field in listed.items():
-            field.source = f"entry.{field.source or name}"
-        return {**listed, **super().get_fields()}
+
+class NotesSerializer(Serializer[Any]):
+    """Private notes; blank ones remove them."""
+
+    notes = serializers.CharField(allow_blank=True, max_length=MAX_NOTES, trim_whitespace=False)
+
+
+class OpinionSerializer(Serializer[Any]):
+    """What one rated or noted."""
+
+    id = serializers.UUIDField(source="scenario_id")
+    title = serializers.CharField()
+    rating = serializers.IntegerField(allow_null=True)
+    notes = serializers.CharField()
+    changed_at = serializers.DateTimeField()
 
 
 class RatingSerializer(Serializer[Any]):

@@ -17,13 +17,15 @@ from scenarios.api.filters import LibraryFilter
 from scenarios.api.serializers import (
     BriefingSerializer,
     LibraryEntrySerializer,
+    NotesSerializer,
+    OpinionSerializer,
     RatedSerializer,
     RatingSerializer,
     ReportSerializer,
     SavedSerializer,
 )
 from scenarios.models import Scenario
-from scenarios.selectors import briefing, entries, library_for
+from scenarios.selectors import briefing, entries, library_for, opinion, opinions_of
 
 
 class ScenarioListView(generics.ListAPIView[Scenario]):
@@ -42,6 +44,23 @@ class ScenarioListView(generics.ListAPIView[Scenario]):
         page = self.paginate_queryset(self.filter_queryset(self.get_queryset()))
         shown = entries(page or [], asking(request))
         return self.get_paginated_response(LibraryEntrySerializer(shown, many=True).data)
+
+
+class OpinionsView(generics.ListAPIView[Scenario]):
+    """`scenarios/notes`"""
+
+    serializer_class = OpinionSerializer
+    queryset = Scenario.objects.none()  # for the schema; rows come from get_queryset
+
+    def get_queryset(self) -> Any:
+        """What the person rated or noted, latest first."""
+        return opinions_of(asking(self.request))
+
+    def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """List one's ratings and private notes."""
+        page = self.paginate_queryset(self.get_queryset()) or []
+        shown = OpinionSerializer([opinion(row) for row in page], many=True)
+        return self.get_paginated_response(shown.data)
 
 
 class ScenarioView(APIView):
@@ -91,6 +110,26 @@ class RatingView(ScenarioView):
             scenario=self.scenario(pk), person=asking(request), **sent.validated_data
         )
         return Response(RatedSerializer(progress).data)
+
+    @extend_schema(responses={204: None})
+    def delete(self, request: Request, pk: UUID) -> Response:
+        """Take one's rating back; the notes stay."""
+        services.unrate(scenario=self.scenario(pk), person=asking(request))
+        return Response(status=status.HTTP_204_NO_CONTENT)
+
+
+class NotesView(ScenarioView):
+    """`scenarios/{id}/notes`"""
+
+    @extend_schema(request=NotesSerializer, responses=NotesSerializer)
+    def put(self, request: Request, pk: UUID) -> Response:
+        """Write one's private notes."""
+        sent = NotesSerializer(data=request.data)
+        sent.is_valid(raise_exception=True)
+        progress = services.write_notes(
+            scenario=self.scenario(pk), person=asking(request), **sent.validated_data
+        )
+        return Response(NotesSerializer(progress).data)
 
 
 class ReportView(ScenarioView):

@@ -35,6 +35,7 @@ GOOD_RATING = 4
 # What the right level is worth, against 1 for being picked by everybody alike.
 LEVEL_WORTH = 0.25
 OLD_AFTER = timedelta(days=1)
+RETRIED_AFTER = 3600  # seconds
 
 _LIKED = Q(times_passed__gt=0) | Q(is_saved=True) | Q(rating__gte=GOOD_RATING)
 _RANKS = [STARTER, *(value.lower() for value in Difficulty.values[1:])]
@@ -73,10 +74,10 @@ def keep_fresh(person: User) -> None:
     fresh = Recommendation.objects.filter(
         person=person, tenant=person.tenant_id, made_at__gt=timezone.now() - OLD_AFTER
     )
-    # The mark is for those for whom there is nothing: they are not looked at again at every view.
-    mark = f"recommended:{person.pk}:{person.tenant_id}"
-    if not fresh.exists() and cache.add(mark, 1, timeout=OLD_AFTER.total_seconds() / 24):
-        refresh(person.pk)
+    # For whom there is nothing, it is not tried again at every view.
+    nothing = f"recommended:nothing:{person.pk}:{person.tenant_id}"
+    if not fresh.exists() and not cache.get(nothing) and not refresh(person.pk):
+        cache.set(nothing, 1, timeout=RETRIED_AFTER)
 
 
 def _best(person: User) -> list[Recommendation]:
@@ -106,8 +107,7 @@ def _picked_by_neighbours(person: User, liked: Collection[UUID]) -> dict[UUID, P
     alike = (
         ScenarioProgress.objects.filter(
             _LIKED,
-            # None: those of no organisation are among themselves.
-            Q(person__tenant=person.tenant_id) if person.tenant_id else Q(person__tenant=None),
+            person__tenant=person.tenant_id,  # None: those of no organisation are among themselves
             scenario__in=liked,
         )
         .exclude(person=person)
@@ -147,8 +147,8 @@ def _shares(weights: dict[UUID, float], picks: dict[UUID, set[UUID]]) -> dict[UU
 def _ready_for(person: User) -> int:
     """Return the rank of the level above the highest one passed; beginners' to start with."""
     passed = library_for(person).filter(is_passed=True)
-    words = set(passed.order_by().values_list("shown__difficulty", flat=True))
-    ranks = [Difficulty.values.index(word) for word in words]
+    shown = passed.order_by().values_list("shown", flat=True)
+    ranks = [Difficulty.values.index(one["difficulty"]) for one in shown]
     return min(max(ranks) + 1, len(_RANKS) - 1) if ranks else 0
 
 

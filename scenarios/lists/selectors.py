@@ -1,14 +1,16 @@
 """The lists as people read them: each one read of one index, from its top."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import models
 from django.db.models import F, FilteredRelation, Q
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
+from scenarios.lists.recommending import keep_fresh
 from scenarios.lists.trending import still_warm
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.selectors import STARTER, LibraryEntry, entries, library_for
@@ -33,10 +35,18 @@ class Listed:
     why: str
 
 
-def listed(name: ListName, person: User, *, length: int = LENGTH) -> list[Listed]:
-    """Return the first of a list: what the person can play, in the list's order."""
+def listed(
+    name: ListName, person: User, *, length: int = LENGTH, besides: Collection[UUID] = ()
+) -> list[Listed]:
+    """Return the first of a list, without `besides`: what the person can play, in its order.
+
+    What is recommended is made first, if it is older than a day.
+    """
+    if name is ListName.RECOMMENDED:
+        keep_fresh(person)
     choose, reason = _LISTS[name]
-    rows: list[Any] = list(choose(library_for(person), person)[:length])
+    found = choose(library_for(person).exclude(pk__in=besides), person)
+    rows: list[Any] = list(found[:length])
     return [
         Listed(entry, reason(row, entry, person))
         for row, entry in zip(rows, entries(rows, person), strict=True)
@@ -59,8 +69,6 @@ def _top_rated(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:  # noq
 
 def _recommended(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:
     mine = Q(recommendations__person=person, recommendations__tenant=person.tenant_id)
-    if person.tenant_id is None:
-        mine = Q(recommendations__person=person, recommendations__tenant__isnull=True)
     return (
         rows.annotate(recommended=FilteredRelation("recommendations", condition=mine))
         .filter(recommended__person=person, is_passed=False)

@@ -4,11 +4,19 @@ from django import template
 
 from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty, ITCategory
+from scenarios.lists.selectors import ListName
 from scenarios.models import Scenario
 from scenarios.rules import in_reach
 from scenarios.selectors import STARTER
 
 register = template.Library()
+
+
+@register.simple_tag
+def scenario_lists() -> list[ListName]:
+    """Return the lists by what people do."""
+    return list(ListName)
+
 
 _BADGES = {
     STARTER: "badge-good",

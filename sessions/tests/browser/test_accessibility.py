@@ -31,6 +31,8 @@ def test_pages_of_trainees(look, live, cast, scenario, sign_in, in_thread):
         "/dashboard/",
         "/scenarios/",
         "/scenarios/?search=nothing",
+        "/scenarios/lists/recommended/",
+        "/scenarios/notes/",
         "/history/",
         "/notifications/",
         reverse("profile"),
