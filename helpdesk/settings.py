@@ -229,6 +229,11 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 50},
     },
     "forget-old-jobs": {"task": "scenarios.jobs.tasks.forget_old_jobs", "schedule": 3600.0},
+    "roll-up-attempts": {
+        "task": "scenarios.analytics.tasks.roll_up_attempts",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",
         "schedule": 2.0,

@@ -18,6 +18,7 @@ from simple_history.models import HistoricalRecords
 
 from helpdesk.ids import IdModel, new_id
 from prompts.models import Character, TechnicalLevel
+from scenarios.analytics.dimensions import in_order
 from scenarios.choices import (
     PRIORITY_MATRIX,
     Category,
@@ -571,6 +572,8 @@ class ScenarioProgress(IdModel):
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     last_completed_at = models.DateTimeField(null=True, blank=True)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    # When the rating last changed; the database sets it (migration 0012).
+    rated_at = models.DateTimeField(null=True, blank=True, editable=False)
     notes = models.TextField(blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
@@ -594,6 +597,14 @@ class ScenarioProgress(IdModel):
                 condition=models.Q(is_saved=True, saved_at__isnull=False)
                 | models.Q(is_saved=False, saved_at__isnull=True),
                 name="progress_saved_has_time",
+            ),
+        ]
+        indexes = [
+            # A day's ratings, for its roll-up.
+            models.Index(
+                fields=["scenario", "rated_at"],
+                condition=models.Q(rated_at__isnull=False),
+                name="progress_rated",
             ),
         ]
 
@@ -625,6 +636,12 @@ class AttemptFact(IdModel):
     overall = models.FloatField(null=True)
     # {"greeting": 80, …}; None where a dimension did not apply
     dimensions = models.JSONField(default=dict)
+    # The same in hundredths and in the order of DIMENSIONS, for adding up.
+    points = models.GeneratedField(
+        expression=in_order("dimensions"),
+        output_field=ArrayField(models.IntegerField()),
+        db_persist=True,
+    )
     started_at = models.DateTimeField()
     ended_at = models.DateTimeField()
     seconds = models.PositiveIntegerField()
@@ -680,6 +697,7 @@ class ScenarioReport(IdModel):
 
 # The app's other models, imported for Django to find them.
 from scenarios.advice import models as _advice  # noqa: E402, F401
+from scenarios.analytics import models as _analytics  # noqa: E402, F401
 from scenarios.comments import models as _comments  # noqa: E402, F401
 from scenarios.experiments import models as _experiments  # noqa: E402, F401
 from scenarios.jobs import models as _jobs  # noqa: E402, F401

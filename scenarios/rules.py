@@ -86,6 +86,8 @@ rules.add_perm(
 # Playing what is not published yet.
 rules.add_perm("scenarios.preview_scenario", (is_author | is_publisher) & in_reach)
 rules.add_perm("scenarios.view_analytics", is_staff_role)
+# Seeing by name who practised; their own organisation's people, for those who teach them.
+rules.add_perm("scenarios.view_cohort", is_author | is_publisher)
 # Templates are owned, seen and built-in as scenarios are; nothing becomes of them but scenarios, so
 # that their authors may delete them.
 rules.add_perm("scenarios.view_scenariotemplate", is_staff_role)

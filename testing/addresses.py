@@ -152,6 +152,8 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/admin/scenarios/tests/<str:pk>": One(
         ({"pk": "test"},), {"patch": {"status": "CANCELLED"}}
     ),
+    "api/admin/scenarios/analytics/compare": Collection(shows=False),  # a POST: see NAMING
+    "api/admin/scenarios/<str:pk>/analytics": One(SCENARIOS),
     "api/admin/jobs/<str:pk>": One(JOB),
     "api/admin/jobs/<str:pk>/download": One(JOB),
     "api/admin/scenarios/<str:pk>/submit": One(SCENARIOS),
@@ -221,6 +223,9 @@ NAMING: dict[str, Naming] = {
             for name in ("{scenario}", "{private}")
         ),
     ),
+    "api/admin/scenarios/analytics/compare": Naming(
+        "post", tuple({"scenarioIds": [name]} for name in ("{scenario}", "{private}", "{shared}"))
+    ),
     "api/admin/scenarios/bulk/import": Naming("post", _REQUIRING, as_file=True),
     "api/admin/scenarios/bulk/export": Naming(
         "post",
@@ -251,6 +256,8 @@ ADMIN: dict[str, Nobodys | Collection | One] = {
     "admin/(?P<url>.*)$": Nobodys("there is nothing"),
     "admin/scenarios/scenario/waiting-for-review/": Collection(),
     "admin/scenarios/scenario/import/": Collection(shows=False),
+    "admin/scenarios/scenario/analytics/": Collection(("", "format=csv")),
+    "admin/scenarios/scenario/cohort/": Collection(("", "format=csv")),
     "admin/scenarios/scenario/^([^/]+)/history/([^/]+)/$": One(
         ({"0": "scenario", "1": "version"},)
     ),

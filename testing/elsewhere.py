@@ -17,6 +17,7 @@ from helpdesk.audit.models import AuditLog
 from helpdesk.notifications.models import Notification
 from helpdesk.notifications.services import notify
 from scenarios import services
+from scenarios.analytics.rolling import roll_up_stale
 from scenarios.bulk.exporting import ExportOptions
 from scenarios.comments.models import Comment
 from scenarios.experiments.models import Experiment
@@ -92,6 +93,7 @@ def furnish(cast: Cast) -> Elsewhere:
     ended = start_session(person=trainee, scenario=ours, seed=1)[0]
     abandon(session=ended)
     active = start_session(person=trainee, scenario=ours, seed=2)[0]
+    roll_up_stale()
     award_attempt(
         person=trainee,
         scenario_id=ours.pk,

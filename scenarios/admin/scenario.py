@@ -22,6 +22,7 @@ from helpdesk.admin_pages import RefusedOnPage
 from helpdesk.errors import Refusal
 from scenarios import services
 from scenarios.admin.advice import AdvicePages
+from scenarios.admin.analytics import AnalyticsPages
 from scenarios.admin.bulk import BulkPages
 from scenarios.admin.comments import CommentPages
 from scenarios.admin.copying import CopyAndDelete
@@ -135,6 +136,7 @@ class ScenarioAdmin(
     SaveAsTemplate,
     CopyAndDelete,
     AdvicePages,
+    AnalyticsPages,
     BulkPages,
     SimpleHistoryAdmin,
     ModelAdmin,
@@ -164,11 +166,12 @@ class ScenarioAdmin(
         "export_json",
         "export_csv",
     )
-    actions_list = ("review_queue", "import_page")
+    actions_list = ("analytics_overview", "cohort_page", "review_queue", "import_page")
     actions_detail = (
         "preview_one",
         "comments_page",
         "advice_page",
+        "analytics_one",
         "submit_one",
         "review_one",
         "publish_one",

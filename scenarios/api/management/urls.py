@@ -7,6 +7,7 @@ from django.urls import path
 
 from scenarios.api.management import (
     advice,
+    analytics,
     bulk,
     comments,
     experiments,
@@ -27,6 +28,11 @@ urlpatterns = [
     path("scenarios/bulk/update", bulk.BulkUpdateView.as_view(), name="admin-bulk-update"),
     path("scenarios/tests", experiments.ExperimentsView.as_view(), name="admin-ab-tests"),
     path("scenarios/tests/<str:pk>", experiments.ExperimentView.as_view(), name="admin-ab-test"),
+    path(
+        "scenarios/analytics/compare",
+        analytics.CompareView.as_view(),
+        name="admin-analytics-compare",
+    ),
     # --- one scenario --------------------------------------------------------------------------
     path("scenarios/<str:pk>", scenarios.ScenarioView.as_view(), name="admin-scenario"),
     path("scenarios/<str:pk>/submit", moves.SubmitView.as_view(), name="admin-submit"),
@@ -54,6 +60,8 @@ urlpatterns = [
     # --- advice --------------------------------------------------------------------------------
     path("scenarios/<str:pk>/validate", advice.ValidateView.as_view(), name="admin-validate"),
     path("scenarios/<str:pk>/validation", advice.ValidationView.as_view(), name="admin-validation"),
+    # --- analytics -----------------------------------------------------------------------------
+    path("scenarios/<str:pk>/analytics", analytics.AnalyticsView.as_view(), name="admin-analytics"),
     # --- templates -----------------------------------------------------------------------------
     path("templates", templates.TemplatesView.as_view(), name="admin-templates"),
     path("templates/<str:pk>", templates.TemplateView.as_view(), name="admin-template"),

@@ -78,9 +78,7 @@ def test_no_difference_no_winner(metric, draw):
 
 
 def test_no_difference_no_winner_among_three_uneven_ones():
-    found = winners(
-        Metric.SCORE, scores, shares=(0.5, 0.3, 0.2), gains=(0.0, 0.0, 0.0), tests=400
-    )
+    found = winners(Metric.SCORE, scores, shares=(0.5, 0.3, 0.2), gains=(0.0, 0.0, 0.0), tests=400)
     assert sum(one is not None for one in found) <= 26
 
 

@@ -1,0 +1,50 @@
+"""`manage.py rebuild_analytics`: roll-ups from the facts, or the proof that they equal them."""
+
+import sys
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from scenarios.analytics.models import StaleDay
+from scenarios.analytics.rolling import days_with_anything, differences, rebuild_day
+
+SHOWN = 20
+
+
+class Command(BaseCommand):
+    """Rebuilds or checks, a day at a time; killed, it can simply be started again."""
+
+    help = (
+        "Rebuild the roll-ups of analytics from the facts. With --check, change nothing, show "
+        "where they differ and end with 1 if they do anywhere."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """Rebuild or check."""
+        parser.add_argument("--check", action="store_true", help="Only compare.")
+
+    def handle(self, **options: Any) -> None:
+        """Go through all days from the first to the last."""
+        if options["check"]:
+            self._check()
+            return
+        days = list(days_with_anything())
+        for day in days:
+            rebuild_day(day)
+        self.stdout.write(f"{len(days):,} days rolled up.")
+
+    def _check(self) -> None:
+        days, different = list(days_with_anything()), 0
+        for day in days:
+            for one in differences(day):
+                different += 1
+                if different <= SHOWN:
+                    self.stdout.write(str(one))
+        waiting = StaleDay.objects.values("scenario_id", "day").distinct().count()
+        if waiting:
+            self.stdout.write(f"{waiting:,} days of scenarios wait for their roll-up.")
+        if different:
+            self.stdout.write(f"{different:,} rows differ.")
+            sys.exit(1)
+        self.stdout.write(f"The figures of {len(days):,} days equal their facts.")

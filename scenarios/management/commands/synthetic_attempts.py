@@ -1,0 +1,48 @@
+"""`manage.py synthetic_attempts N --seed S`: a made-up history of practice."""
+
+from argparse import ArgumentParser
+from datetime import date
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from helpdesk.errors import Refusal
+from scenarios.analytics.synthetic import DAYS, tell_history
+
+
+class Command(BaseCommand):
+    """Writes finished attempts of made-up people at the published scenarios."""
+
+    help = (
+        "Write N finished attempts of made-up people in made-up organisations at the published "
+        "scenarios, for demonstrations and benchmarks. The same seed, scenarios and dates give the "
+        "same history. Roll them up with rebuild_analytics, or wait a minute."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        """How many, of which seed, when, and of how many organisations."""
+        parser.add_argument("attempts", type=int)
+        parser.add_argument("--seed", type=int, default=1)
+        parser.add_argument("--days", type=int, default=DAYS, help=f"Default: {DAYS}.")
+        parser.add_argument(
+            "--until", type=date.fromisoformat, help="The last day (YYYY-MM-DD). Default: today."
+        )
+        parser.add_argument("--tenants", type=int, default=4, help="Organisations. Default: 4.")
+
+    def handle(self, **options: Any) -> None:
+        """Tell it, and say what was written."""
+        try:
+            written = tell_history(
+                attempts=options["attempts"],
+                seed=options["seed"],
+                days=options["days"],
+                until=options["until"] or timezone.now().date(),
+                tenants=options["tenants"],
+            )
+        except Refusal as refusal:
+            raise CommandError(refusal.detail) from None
+        self.stdout.write(
+            f"{written['attempts']:,} attempts of {written['people']:,} people, "
+            f"{written['ratings']:,} ratings."
+        )
