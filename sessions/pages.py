@@ -14,6 +14,7 @@ from sessions.choices import Mode
 from sessions.curve import curve_of
 from sessions.labels import COMPETENCIES, DIMENSIONS
 from sessions.models import ActionRecord, Result, TrainingSession
+from sessions.performance.comparing import gate_change, one_before
 from sessions.performance.practice import plan_for
 from sessions.playback import playback_of
 from sessions.radar import radar_of
@@ -134,6 +135,7 @@ def _resolution_form(session: TrainingSession, ticket: dict[str, Any]) -> dict[s
 def result(session: TrainingSession) -> dict[str, Any]:
     """Return the assessment of an ended session with its evidence."""
     outcome = session.result
+    before = one_before(session)
     hints = list(session.hints.all())
     scored = [
         (name, label, outcome.dimensions[name])
@@ -153,6 +155,7 @@ def result(session: TrainingSession) -> dict[str, Any]:
         ],
         "criteria": _criteria_by_dimension(outcome),
         "transcript": transcript_of(session),
+        "gate_change": gate_change(before.result, outcome) if before else "",
         "hints": hints,
         "hint_cost": sum(hint.price for hint in hints),
         "leveled_up": outcome.level_after > outcome.level_before,

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.urls import reverse
 
 from helpdesk.accounts.models import User
+from sessions.assessment.gate import CAP
 from sessions.labels import DIMENSIONS
 from sessions.models import Result, TrainingSession
 from sessions.querysets import TrainingSessionQuerySet
@@ -97,6 +98,11 @@ class Comparison:
         return self.first, self.second
 
     @property
+    def gate_change(self) -> str:
+        """What the identity rules had to do with the difference."""
+        return gate_change(self.first.result, self.second.result)
+
+    @property
     def overall(self) -> Measure:
         """The overall scores."""
         return Measure("Overall", self.first.result.overall, self.second.result.overall)
@@ -112,10 +118,22 @@ def one_before(session: TrainingSession) -> TrainingSession | None:
     """Return the attempt to compare a session with: the one that counts and came before it; of a
     retry, what it retries.
     """
-    others = ended_attempts(session.person, session.scenario_id)
+    others = ended_attempts(session.person, session.scenario_id).select_related("result")
     if session.origin_id is not None:
         return others.filter(pk=session.origin_id).first()
     return others.counting().filter(attempt_number__lt=session.attempt_number).first()
+
+
+def gate_change(before: Result, after: Result) -> str:
+    """Return why the gate alone moved the score, in a sentence; empty where it did not."""
+    if before.gate_clear == after.gate_clear:
+        return ""
+    capped = f"at most {CAP} points, whatever the rest is worth"
+    if after.gate_clear:
+        return (
+            f"The time before broke the identity rules, which left {capped}; this time kept them."
+        )
+    return f"This time broke the identity rules, which leaves {capped}; the time before kept them."
 
 
 def compare(first: TrainingSession, second: TrainingSession) -> Comparison:

@@ -58,7 +58,11 @@ def day(value: datetime | object) -> str:
 
 def _gist(name: str, performance: Performance) -> str:
     summary, period = performance.summary, performance.period
+    if not performance.ever:
+        return f"{name} has completed no ticket yet."
     span = f"between {day(period.first)} and {day(period.last)}"
+    if period.days == 1:
+        span = f"on {day(period.first)}"
     if not summary.sessions:
         return f"{name} completed no ticket {span}."
     tickets = f"{summary.sessions} ticket{'' if summary.sessions == 1 else 's'}"

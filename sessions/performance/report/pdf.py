@@ -1,6 +1,7 @@
 """A report as one or two pages of A4, to be handed to somebody. Lengths in millimetres."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from fpdf import FPDF
@@ -93,7 +94,7 @@ class _Sheet(FPDF):
         period = self.shown.period
         lines = [
             " · ".join(filter(None, [self.report.organisation, self.report.person.email])),
-            f"{day(period.first)} to {day(period.last)} ({self.shown.timezone})",
+            f"{_span(period.first, period.last)} ({self.shown.timezone})",
             " · ".join(self.report.narrowed),
         ]
         for line in filter(None, lines):
@@ -138,9 +139,11 @@ class _Sheet(FPDF):
         if radar:
             self._heading(_MARGIN, top, "Dimensions")
             self._radar(radar, _MARGIN + 14, top + 6, _HALF - 28)
-        line = line_of(self.shown.trend, self.shown.period, OVERALL)
+        only = self.shown.dimensions[0] if len(self.shown.dimensions) == 1 else OVERALL
+        line = line_of(self.shown.trend, self.shown.period, only)
         if line:
-            self._heading(left, top, f"Overall score, mean of each {self.shown.period.step}")
+            title = "Overall score" if only == OVERALL else LABELS[only]
+            self._heading(left, top, f"{title}, mean of each {self.shown.period.step}")
             self._trend(line, left, top + 6, _HALF)
         self.set_xy(left, top + 42)
         self._dimensions(left)
@@ -186,9 +189,9 @@ class _Sheet(FPDF):
         if not rows:
             self._note("None in this period.")
             return
-        heads = ["Ended", "Scenario", "Difficulty", "Outcome", "Time", "Score"]
+        heads = ["Ended", "Scenario", "Difficulty", "Outcome", "Time", "Result", "Score"]
         listed = [_row(attempt) for attempt in rows[:MOST_LISTED]]
-        self._table(heads, listed, (22, 68, 25, 31, 20, 12), "LLLLRR")
+        self._table(heads, listed, (22, 56, 23, 30, 18, 17, 12), "LLLLRLR")
         if len(rows) > MOST_LISTED:
             self._note(
                 f"The newest {MOST_LISTED} of {len(rows)}; the report as CSV holds all of them."
@@ -277,8 +280,9 @@ class _Sheet(FPDF):
         self.set_xy(x, y + 6)
         for remark in remarks:
             self._ink(_INK, size=9, bold=True)
-            said = f"{remark.title} ({remark.times} of {remark.of})"
-            self.multi_cell(_HALF, 4.6, _line(said), new_x="LEFT", new_y="NEXT", align="L")
+            often = f"{remark.times} of {remark.of}".replace(" ", "\N{NO-BREAK SPACE}")
+            said = f"{_line(remark.title)} ({often})"
+            self.multi_cell(_HALF, 4.6, said, new_x="LEFT", new_y="NEXT", align="L")
             if remark.better:
                 self._ink(_MUTED, size=8.5)
                 self.multi_cell(
@@ -326,12 +330,19 @@ def _row(attempt: Attempt) -> list[str]:
         _DIFFICULTIES[attempt.difficulty],
         attempt.outcome_label,
         duration(attempt.seconds),
+        "Passed" if attempt.passed else "Failed",
         "–" if attempt.is_abandoned else str(attempt.overall),
     ]
 
 
+def _span(first: date, last: date) -> str:
+    return day(first) if first == last else f"{day(first)} to {day(last)}"
+
+
 def _figure(value: float | None, kind: str = "g") -> str:
-    return "–" if value is None else format(value, kind)
+    if value is None:
+        return "–"
+    return format(value, kind) if value else "0"
 
 
 def _line(text: str) -> str:

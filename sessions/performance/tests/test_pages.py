@@ -134,6 +134,22 @@ def test_the_difference_between_two_attempts_with_its_quote(see, cast, scenario)
     assert "-30 points" in see("/performance/compare/", a=second.pk, b=first.pk)
 
 
+def test_the_gate_explains_a_capped_score(see, cast, scenario):
+    compared = {"attempt": 1, "overall": 38, "overallDelta": 47, "dimensions": {}, "reasons": []}
+    feedback = {"comparison": compared, "headline": {"passMark": 70}, "weights": {}}
+    sla = {"responseSeconds": 9, "responseTarget": 60, "resolutionSeconds": 9}
+    feedback |= {"sla": {**sla, "resolutionTarget": 60}}
+    first = attempt(cast.owner, scenario, at=NOON - DAY, overall=38)
+    first.result.gate_clear = False
+    first.result.save()
+    second = attempt(cast.owner, scenario, overall=85, feedback=feedback)
+    for page in (
+        see("/performance/compare/", b=second.pk),
+        see(reverse("result", args=[second.pk])),
+    ):
+        assert "The time before broke the identity rules, which left at most 40 points" in page
+
+
 def test_a_first_attempt_has_nothing_beside_it(see, cast, scenario):
     only = attempt(cast.owner, scenario)
     assert "One attempt so far" in see("/performance/compare/", b=only.pk)

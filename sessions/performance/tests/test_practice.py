@@ -215,7 +215,7 @@ def test_the_plan_by_api(api, cast, easy):
 def test_queries_are_the_same_whatever_was_practised(cast, easy):
     attempt(cast.owner, easy, overall=85, at=NOON - 3 * DAY)
     counts = []
-    for rows in (0, 3, 8):
+    for rows in (0, 1, 3):
         for number in range(rows):
             other = scenario_about(name=f"Number {rows} {number}")
             attempt(cast.owner, other, overall=60 + 5 * number, at=NOON - 3 * DAY)

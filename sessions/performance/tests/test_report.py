@@ -76,8 +76,18 @@ def test_as_json(api, cast, history):
 def test_somebody_without_attempts_gets_a_report_that_says_so(api, cast):
     for kind in ("json", "csv", "pdf"):
         assert api(cast.owner).get(URL, {"format": kind}).status_code == 200
-    assert report(cast.owner).sentences == (
-        f"{cast.owner.name} completed no ticket between 18 November 2026 and 18 November 2026."
+    assert report(cast.owner).sentences == f"{cast.owner.name} has completed no ticket yet."
+
+
+def test_the_gist_of_periods_with_little_in_them(cast, scenario):
+    attempt(cast.owner, scenario, at=NOON - 9 * DAY)
+    assert report(cast.owner, timeframe="week").sentences == (
+        f"{cast.owner.name} completed no ticket between 12 November 2026 and 18 November 2026."
+    )
+    attempt(cast.colleague, scenario, scores=dict.fromkeys(SCORES, 75))
+    assert report(cast.colleague).sentences == (
+        f"{cast.colleague.name} completed 1 ticket on 18 November 2026 and passed 1 of them "
+        "(100 %), with 75 points of 100 on average."
     )
 
 
