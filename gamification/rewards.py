@@ -9,6 +9,9 @@
 | streak          | `STREAK_STEP` for every day in a    | a day's first pass, when a pass earned |
 |                 | row before, at most `STREAK_MAXIMUM`| XP the day before (person's time zone) |
 
+Where an instructor corrects marks upwards, what the attempt earns more is given then, a streak
+excepted; where downwards, nothing is taken back.
+
 A scenario worth 0 XP gives no bonus either, and nobody earns anything with a scenario of their own
 (design section 7). `HINT_PRICES` is what a hint of each level costs: where to look, what to ask or
 check, what to do. They come off what the session's pass earns, which never falls below 0.

@@ -9,6 +9,7 @@ from django.db.models import F
 from django.utils import timezone
 
 from gamification.models import Award
+from gamification.querysets import CORRECTION
 from gamification.rewards import FIRST_ATTEMPT_BONUS, NO_HINTS_BONUS, reward, streak_bonus
 from gamification.streaks import days_in_a_row, days_with_awards, today_of
 from helpdesk.accounts.models import User
@@ -68,6 +69,45 @@ def award_attempt(
             Reason.NO_HINTS: _no_hints(locked, subject, hint_cost),
             Reason.STREAK: _streak(locked, timezone.now()),
         }
+    awards = tuple(
+        Award(person=person, reason=reason, source=source, subject=subject, amount=amount)
+        for reason, amount in amounts.items()
+        if amount > 0
+    )
+    return _record(person, locked, awards)
+
+
+@transaction.atomic
+def award_correction(
+    *,
+    person: User,
+    scenario_id: UUID,
+    correction_id: UUID,
+    xp_reward: int,
+    overall: int,
+    passed: bool,
+    first_attempt: bool,
+    hint_cost: int,
+    own_scenario: bool,
+) -> Awarded:
+    """Give what an attempt earns more since its marks were corrected, once for each correction.
+
+    `overall` and `passed` are as they stand now, the rest as for `award_attempt`. A correction
+    downwards takes nothing away. There is no streak for it: that is for the day one practised.
+    """
+    locked = User.objects.select_for_update().get(pk=person.pk)
+    source, subject = f"{CORRECTION}{correction_id}", f"scenario:{scenario_id}"
+    given = tuple(Award.objects.of(person).filter(source=source).order_by("created_at", "id"))
+    if given or not passed or xp_reward <= 0 or own_scenario:
+        return Awarded(sum(a.amount for a in given), locked.level, locked.level, given)
+    worth = reward(xp_reward=xp_reward, overall=overall, hint_cost=hint_cost)
+    had_first = Award.objects.of(person).filter(subject=subject, reason=Reason.FIRST_ATTEMPT)
+    first = FIRST_ATTEMPT_BONUS if first_attempt and not had_first.exists() else 0
+    amounts = {
+        Reason.SCENARIO_PASSED: worth - _earned_for_pass(locked, subject),
+        Reason.FIRST_ATTEMPT: first,
+        Reason.NO_HINTS: _no_hints(locked, subject, hint_cost),
+    }
     awards = tuple(
         Award(person=person, reason=reason, source=source, subject=subject, amount=amount)
         for reason, amount in amounts.items()

@@ -23,9 +23,10 @@ def today_of(person: User, now: datetime) -> date:
 
 
 def days_with_awards(person: User) -> set[date]:
-    """Return the person's days that brought an award, be it a streak's own."""
+    """Return the person's days that brought an award for practice, be it a streak's own."""
     day = TruncDate("created_at", tzinfo=zone_of(person))
-    days = Award.objects.of(person).order_by().annotate(day=day).values_list("day", flat=True)
+    awards = Award.objects.of(person).practised().order_by()
+    days = awards.annotate(day=day).values_list("day", flat=True)
     return set(days.distinct())
 
 

@@ -197,6 +197,7 @@ CELERY_TASK_QUEUES = [
 CELERY_TASK_ROUTES = {
     "scenarios.jobs.tasks.run_job": {"queue": CELERY_LONG_QUEUE},
     "scenarios.advice.tasks.run_validation": {"queue": CELERY_LONG_QUEUE},
+    "sessions.marking.tasks.judge_session": {"queue": CELERY_LONG_QUEUE},
 }
 # Of what runs for hours, a process must not hold back the next in line.
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -225,6 +226,11 @@ CELERY_BEAT_SCHEDULE = {
     },
     "complete-ab-tests": {
         "task": "scenarios.experiments.tasks.complete_overdue",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "resume-judgings": {
+        "task": "sessions.marking.tasks.resume_judgings",
         "schedule": 60.0,
         "options": {"expires": 50},
     },
@@ -383,6 +389,9 @@ OPENAI_MODEL = env.text("OPENAI_MODEL", default="gpt-4o-mini")
 MODEL_TIMEOUT = env.decimal("MODEL_TIMEOUT", default=7.0)
 # Seconds a model has to review a scenario for its author (scenarios.advice).
 ADVICE_TIMEOUT = env.decimal("ADVICE_TIMEOUT", default=45.0)
+# From which Cohen's κ and how many marks on a model's answers agree with instructors.
+CALIBRATED_KAPPA = env.decimal("CALIBRATED_KAPPA", default=0.6)
+CALIBRATED_MARKS = env.whole_number("CALIBRATED_MARKS", default=30)
 # How long the customer "types": seconds for an average reply; 0 answers at once.
 CUSTOMER_TYPING_SECONDS = env.decimal("CUSTOMER_TYPING_SECONDS", default=1.2)
 # A process that took an owed reply and died loses its claim after this many seconds.

@@ -31,6 +31,7 @@ urlpatterns = [
     path("api/v1/", include("sessions.api.urls")),
     path("api/admin/", include("scenarios.api.management.urls")),
     path("api/admin/", include("helpdesk.audit.api.urls")),
+    path("api/admin/", include("sessions.marking.api.urls")),
     # Here and not in a 404 handler, which DEBUG replaces by a page.
     re_path("^api/", page_not_found),
     path("health/live", health.live),

@@ -14,9 +14,11 @@ class TrainingConfig(AppConfig):
         """Hand the publish gate the checks that play, the preview its player, the recount what is
         open; scenarios know no sessions.
         """
+        from helpdesk.audit.readers import let_read
         from scenarios.gate import register_check
         from scenarios.recount import register_open_attempts
         from scenarios.services.previewing import Player, register_player
+        from sessions.marking.models import Appeal
         from sessions.models import TrainingSession
         from sessions.played_checks import CHECKS
         from sessions.services.previewing import forget_previews, preview_address
@@ -26,3 +28,6 @@ class TrainingConfig(AppConfig):
 
         for check in CHECKS:
             register_check(check)
+
+        let_read("trainingsession", TrainingSession.objects.markable_by)
+        let_read("appeal", Appeal.objects.decidable_by)

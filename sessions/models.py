@@ -3,6 +3,8 @@
 States change only through the verbs in `sessions/services/`.
 """
 
+from uuid import UUID
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -125,6 +127,11 @@ class TrainingSession(IdModel):
 
     def __str__(self) -> str:
         return f"{self.scenario} by {self.person}"
+
+    @property
+    def tenant_id(self) -> UUID | None:
+        """Whose audit log it belongs to."""
+        return self.person.tenant_id
 
     @property
     def is_active(self) -> bool:
@@ -401,7 +408,11 @@ class JournalEntry(models.Model):
 
 
 class Result(models.Model):
-    """The assessment of an ended session. Scores 0–100."""
+    """The assessment of an ended session, as it stands. Scores 0–100.
+
+    Of a result that instructors ruled on, `original` keeps what was recorded at the session's end
+    (`sessions.marking`).
+    """
 
     session = models.OneToOneField(
         TrainingSession, on_delete=models.CASCADE, primary_key=True, related_name="result"
@@ -414,7 +425,7 @@ class Result(models.Model):
     # JSON: verification, communication, technical, documentation, responseTime, researchScore.
     competencies = models.JSONField(default=dict)
     # [{"id", "dimension", "label", "met", "points", "outOf", "why", "evidence": [{"kind", "id",
-    # "quote"}]}]
+    # "seq", "quote"}], "advice": a better wording for this very case, if there is one}]
     criteria = models.JSONField(default=list)
     gate = models.JSONField(default=dict)
     feedback = models.JSONField(default=dict)
@@ -438,3 +449,7 @@ class Result(models.Model):
 
     def __str__(self) -> str:
         return f"{self.overall}, {'passed' if self.passed else 'failed'}"
+
+
+# The app's other models, imported for Django to find them.
+from sessions.marking import models as _marking  # noqa: E402, F401

@@ -13,6 +13,7 @@ from sessions.api.replay_serializers import ReplaySerializer
 from sessions.choices import Mode
 from sessions.curve import curve_of
 from sessions.labels import COMPETENCIES, DIMENSIONS
+from sessions.marking.pages import result_marks
 from sessions.models import ActionRecord, Result, TrainingSession
 from sessions.performance.comparing import gate_change, one_before
 from sessions.performance.practice import plan_for
@@ -158,6 +159,7 @@ def result(session: TrainingSession) -> dict[str, Any]:
         "gate_change": gate_change(before.result, outcome) if before else "",
         "hints": hints,
         "hint_cost": sum(hint.price for hint in hints),
+        "marks": result_marks(session),
         "leveled_up": outcome.level_after > outcome.level_before,
         "suggestion": plan_for(session.person, besides=[session.scenario_id]).first,
         "opinion": None if session.is_preview else opinion_of(session.person, session.scenario_id),

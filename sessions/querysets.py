@@ -8,7 +8,8 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import models
 from django.db.models import Avg, Count, F, FloatField, Q, Sum
 
-from helpdesk.accounts.models import User
+from helpdesk.accounts.models import MARKER_ROLES, Role, User
+from scenarios.models import AttemptFact, Scenario
 
 
 class TrainingSessionQuerySet(models.QuerySet[Any]):
@@ -17,6 +18,26 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "User | AnonymousUser") -> Self:
         """A session is its own person's only; others get 404."""
         return self.filter(person=user) if isinstance(user, User) else self.none()
+
+    def markable_by(self, user: "User | AnonymousUser") -> Self:
+        """Ended attempts that `user` may look at and mark as an instructor.
+
+        Those of people who are in their organisation and were when they played, of scenarios they
+        may know of. All for SUPER_ADMIN.
+        """
+        rows = self.ended().counting()
+        if not isinstance(user, User) or user.role not in MARKER_ROLES:
+            return self.none()
+        if user.role == Role.SUPER_ADMIN:
+            return rows
+        if user.tenant_id is None:
+            return self.none()
+        played_here = AttemptFact.objects.filter(tenant_id=user.tenant_id)
+        return rows.filter(
+            pk__in=played_here.values("attempt"),
+            person__tenant_id=user.tenant_id,
+            scenario__in=Scenario.objects.visible_to(user).values("pk"),
+        )
 
     def active(self) -> Self:
         """Sessions that are being played."""

@@ -10,6 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from sessions.customer import understanding, voice_model
+from sessions.marking import tasks as _marking  # noqa: F401  # for Celery to find
 from sessions.models import DueTurn
 from sessions.services.turns import answer
 

@@ -3,6 +3,7 @@
 from django.urls import URLPattern, URLResolver, path
 
 from sessions import views
+from sessions.marking.views import appeal_view
 from sessions.performance import views as performance
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/<uuid:pk>/start/", views.start, name="start"),
     path("sessions/<uuid:pk>/", views.workspace, name="workspace"),
     path("sessions/<uuid:pk>/result/", views.result, name="result"),
+    path("sessions/<uuid:pk>/appeal/", appeal_view, name="appeal"),
     path("sessions/<uuid:pk>/replay/", views.replay, name="replay"),
     path("sessions/<uuid:pk>/rewind/", views.rewind, name="rewind"),
     path("performance/", performance.performance, name="performance"),

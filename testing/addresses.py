@@ -64,11 +64,16 @@ NAMES = (
     "notification",
     "author",
     "tenant",
+    "appeal",
+    "override",
+    "judgement",
 )
 SCENARIOS = tuple({"pk": name} for name in ("scenario", "private", "shared"))
 SESSIONS = ({"pk": "active"}, {"pk": "ended"})
 FIRST_VERSIONS = tuple({**scenario, "number": "1"} for scenario in SCENARIOS)
 JOB = ({"pk": "job"},)
+ENDED = ({"pk": "ended"},)
+APPEAL = ({"pk": "appeal"},)
 COMMENT = ({"pk": "comment"},)
 TEMPLATES = ({"pk": "template"},)
 _SESSION = One(SESSIONS)
@@ -130,7 +135,11 @@ API: dict[str, Nobodys | Collection | One] = {
     ),
     "api/v1/sessions/<uuid:pk>/draft": _SESSION,
     "api/v1/sessions/<uuid:pk>/abandon": _SESSION,
-    "api/v1/sessions/<uuid:pk>/result": One(({"pk": "ended"},)),
+    "api/v1/sessions/<uuid:pk>/result": One(ENDED),
+    "api/v1/sessions/<uuid:pk>/marks": One(ENDED),
+    "api/v1/sessions/<uuid:pk>/appeals": One(
+        SESSIONS, {"post": {"criterion": "greeting.offer", "text": "I did."}}
+    ),
     "api/admin/scenarios": Collection(
         (
             "",
@@ -190,6 +199,20 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/admin/audit-logs/export": Collection(
         ("format=csv&action=CREATE", "format=json&userId={author}")
     ),
+    "api/admin/sessions": Collection(("", "scenarioId={scenario}", "personId={author}")),
+    "api/admin/sessions/<uuid:pk>": One(ENDED),
+    "api/admin/sessions/<uuid:pk>/overrides": One(
+        ENDED, {"post": {"criterion": "greeting.offer", "share": 1, "reason": "So."}}
+    ),
+    "api/admin/sessions/<uuid:pk>/overrides/<uuid:override_id>/take-back": One(
+        ({"pk": "ended", "override_id": "override"},), {"post": {"reason": "So."}}
+    ),
+    "api/admin/appeals": Collection(("", "status=open")),
+    "api/admin/appeals/<uuid:pk>": One(APPEAL),
+    "api/admin/appeals/<uuid:pk>/accept": One(APPEAL, {"post": {"share": 1, "reason": "So."}}),
+    "api/admin/appeals/<uuid:pk>/decline": One(APPEAL, {"post": {"reason": "So."}}),
+    "api/admin/judgements/<uuid:pk>/mark": One(({"pk": "judgement"},), {"put": {"met": True}}),
+    "api/admin/calibration": Collection(),
     "^api/": Nobodys("there is nothing"),
 }
 
@@ -258,6 +281,7 @@ ADMIN: dict[str, Nobodys | Collection | One] = {
     "admin/scenarios/scenario/import/": Collection(shows=False),
     "admin/scenarios/scenario/analytics/": Collection(("", "format=csv")),
     "admin/scenarios/scenario/cohort/": Collection(("", "format=csv")),
+    "admin/training/trainingsession/calibration/": Collection(),
     "admin/scenarios/scenario/^([^/]+)/history/([^/]+)/$": One(
         ({"0": "scenario", "1": "version"},)
     ),
@@ -274,6 +298,8 @@ ADMIN_MODELS: dict[str, Nobodys | None] = {
     "scenarios.scenario": None,
     "scenarios.scenarioreport": None,
     "scenarios.scenariotemplate": None,
+    "training.appeal": None,
+    "training.trainingsession": None,
     "prompts.character": Nobodys("characters are the operator's, for all tenants"),
     "prompts.emotionalprompt": Nobodys("prompts are the operator's, for all tenants"),
 }
@@ -305,6 +331,9 @@ def names_of(elsewhere: Elsewhere | None) -> dict[str, str]:
         "test": str(elsewhere.experiment.pk),
         "attachment": str(elsewhere.comment.attachments.get().pk),
         "notification": str(elsewhere.notification.pk),
+        "appeal": str(elsewhere.appeal.pk),
+        "override": str(elsewhere.override.pk),
+        "judgement": str(elsewhere.judgement.pk),
         "author": str(elsewhere.author.pk),
         "tenant": str(elsewhere.admin.tenant_id),
         "version": str(Version.objects.get(id=scenario.pk, version_number=1).pk),

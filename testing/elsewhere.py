@@ -27,6 +27,10 @@ from scenarios.jobs.services import start_export
 from scenarios.models import PinnedArticle, Scenario, ScenarioReport
 from scenarios.services import comments
 from scenarios.templating.models import ScenarioTemplate
+from sessions.marking.appealing import appeal
+from sessions.marking.judging import mark_judgement
+from sessions.marking.models import Appeal, Judgement, Override
+from sessions.marking.overriding import override_criterion
 from sessions.models import TrainingSession
 from sessions.services import start_session
 from sessions.services.closing import abandon
@@ -55,6 +59,9 @@ class Elsewhere:
     experiment: Experiment
     notification: Notification
     invitation: Invitation
+    appeal: Appeal
+    override: Override
+    judgement: Judgement
 
     @property
     def people(self) -> tuple[User, ...]:
@@ -92,6 +99,7 @@ def furnish(cast: Cast) -> Elsewhere:
     services.set_saved(scenario=ours, person=admin, saved=True)
     ended = start_session(person=trainee, scenario=ours, seed=1)[0]
     abandon(session=ended)
+    objection, ruling, judgement = _marked(ended, author)
     active = start_session(person=trainee, scenario=ours, seed=2)[0]
     roll_up_stale()
     award_attempt(
@@ -133,7 +141,32 @@ def furnish(cast: Cast) -> Elsewhere:
         ),
         notification=news,
         invitation=invitation,
+        appeal=objection,
+        override=ruling,
+        judgement=judgement,
     )
+
+
+def _marked(session: TrainingSession, by: User) -> tuple[Appeal, Override, Judgement]:
+    """Let an ended session be appealed against, ruled on and judged."""
+    session.refresh_from_db()
+    objection = appeal(
+        session=session, criterion="greeting.hello", text=f"Hello, {MARK}!", person=session.person
+    )
+    ruling = override_criterion(
+        session=session, criterion="greeting.introduction", share=1, reason=f"In {MARK}.", by=by
+    )
+    judgement = Judgement.objects.create(
+        session=session,
+        question="adapts",
+        version=1,
+        model=f"model-of-{MARK}",
+        met=True,
+        quote=MARK,
+        message=session.messages.first(),
+    )
+    mark_judgement(judgement=judgement, met=False, by=by)
+    return objection, ruling, judgement
 
 
 def offer(elsewhere: Elsewhere, cast: Cast) -> tuple[Scenario, Scenario]:
@@ -179,5 +212,7 @@ def ids_of(elsewhere: Elsewhere) -> dict[str, list[UUID]]:
         Scenario: elsewhere.scenarios,
         ScenarioReport: ScenarioReport.objects.filter(scenario__in=elsewhere.scenarios),
         ScenarioTemplate: [elsewhere.template],
+        TrainingSession: [elsewhere.ended],
+        Appeal: [elsewhere.appeal],
     }
     return {model._meta.label_lower: [row.pk for row in found] for model, found in rows.items()}  # noqa: SLF001  # documented by Django

@@ -49,6 +49,8 @@ class Role(models.TextChoices):
 
 
 STAFF_ROLES = frozenset(Role.values) - {Role.TRAINEE.value}
+# Instructors: who may look at what trainees did, and mark it.
+MARKER_ROLES = STAFF_ROLES - {Role.VIEWER.value}
 
 
 class UserManager(BaseUserManager["User"]):

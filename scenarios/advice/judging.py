@@ -4,9 +4,7 @@ What a model says is no fact: only remarks that quote what stands in the documen
 place where it stands.
 """
 
-import json
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +14,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from helpdesk import model_endpoint
 from helpdesk.api.names import pointer
+from helpdesk.model_answers import NoAnswer, as_written, bare, clean, reason_of, rows_in
 from scenarios.advice.remarks import QUOTE_LENGTH, Remark, Severity, Source
 from scenarios.documents import ScenarioDocument
 from scenarios.wire import to_wire
@@ -26,7 +25,6 @@ MOST_REMARKS = 12
 # About 12 000 tokens; what comes after is not reviewed.
 MOST_CHARACTERS = 48_000
 _SHORTEST_QUOTE = 8
-_LONGEST_TEXT = 600
 
 # What holds no text to be read, or wordings by the dozen.
 _SKIPPED = frozenset(
@@ -83,7 +81,7 @@ class Judgement:
     model: str
 
 
-class JudgeFailed(Exception):
+class JudgeFailed(NoAnswer):
     """The model gave no usable answer; the message is for the author."""
 
 
@@ -102,10 +100,10 @@ def judge(document: ScenarioDocument) -> Judgement:
         )
     except Exception as error:
         logger.warning("No advice by the model: %s", type(error).__name__)
-        raise JudgeFailed(_reason(error)) from error
+        raise JudgeFailed(reason_of(error)) from error
     found = _read(answer.text)
     kept = [remark for one in found[:MOST_REMARKS] if (remark := _verified(one, texts))]
-    return Judgement(list(dict.fromkeys(kept)), len(found) - len(kept), _clean(answer.model))
+    return Judgement(list(dict.fromkeys(kept)), len(found) - len(kept), clean(answer.model))
 
 
 def texts_of(document: ScenarioDocument) -> Iterator[tuple[str, str]]:
@@ -141,14 +139,10 @@ def _listing(texts: Mapping[str, str]) -> str:
 
 def _read(text: str) -> list[_Judged | None]:
     """Return the remarks in an answer, None for what is no remark. Raises JudgeFailed."""
-    start, end = text.find("{"), text.rfind("}")
     try:
-        rows = json.loads(text[start : end + 1])["remarks"]
-    except (ValueError, KeyError, TypeError, RecursionError):
-        rows = None
-    if not isinstance(rows, list):
-        raise JudgeFailed("The model's answer was not in the form asked for.")
-    return [_judged(row) for row in rows]
+        return [_judged(row) for row in rows_in(text, "remarks")]
+    except NoAnswer as problem:
+        raise JudgeFailed(str(problem)) from problem
 
 
 def _judged(row: Any) -> _Judged | None:
@@ -162,49 +156,21 @@ def _verified(judged: _Judged | None, texts: Mapping[str, str]) -> Remark | None
     """Return the remark if its quote stands in the document: where it says, or else anywhere."""
     if judged is None or not judged.problem.strip():
         return None
-    quote = judged.quote.strip().strip("\"'“”‘’…").strip()
+    quote = bare(judged.quote)
     # A text shorter than a quote should be may be quoted whole.
     if len(quote) < _SHORTEST_QUOTE and quote != texts.get(judged.place, "").strip():
         return None
     ordered = sorted(texts, key=lambda place: place != judged.place)
     for place in ordered if quote else ():
-        found = _as_written(quote, texts[place])
+        found = as_written(quote, texts[place])
         if found:
             return Remark(
                 code="judged",
                 severity=judged.severity,
                 pointer=place,
                 quote=found[:QUOTE_LENGTH],
-                message=_clean(judged.problem),
-                suggestion=_clean(judged.suggestion),
+                message=clean(judged.problem),
+                suggestion=clean(judged.suggestion),
                 source=Source.MODEL,
             )
     return None
-
-
-def _as_written(quote: str, text: str) -> str:
-    """Return the quote as it stands in the text, whatever the spaces and the kind of quotation
-    marks; empty if it does not.
-    """
-    words = [re.sub('["“”„]', '["“”„]', re.escape(word)) for word in quote.split()]
-    words = [re.sub("['’‘]", "['’‘]", word) for word in words]
-    found = re.search(r"\s+".join(words), text)
-    return found[0] if found else ""
-
-
-def _clean(text: str) -> str:
-    printable = "".join(character for character in text if character.isprintable())
-    return " ".join(printable.split())[:_LONGEST_TEXT]
-
-
-def _reason(error: Exception) -> str:
-    """Return why there is no answer, in words that give nothing of ours away."""
-    name = type(error).__name__
-    reasons = {
-        "APITimeoutError": "The model did not answer in time.",
-        "APIConnectionError": "The model could not be reached.",
-        "AuthenticationError": "The model's endpoint refused our key.",
-        "RateLimitError": "The model's endpoint has had too many requests.",
-        "OpenedState": "The model failed several times and is left alone for a while.",
-    }
-    return reasons.get(name, "The model's endpoint did not answer as it should.")

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, Max, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -96,6 +96,46 @@ def attempt_finished(
     if passed:
         refresh_soon(person)
     return True
+
+
+@transaction.atomic
+def attempt_corrected(
+    *, attempt: UUID, passed: bool, overall: float, dimensions: Mapping[str, Any]
+) -> bool:
+    """Change the scores of a finished attempt, and the counters by the difference.
+
+    Returns whether anything moved; an attempt nobody reported moves nothing.
+    """
+    rows = AttemptFact.objects.select_for_update(of=("self",)).filter(attempt=attempt)
+    fact = rows.select_related("scenario").first()
+    now = {"passed": passed, "overall": overall, "dimensions": dict(dimensions)}
+    before = fact and {name: getattr(fact, name) for name in now}
+    if fact is None or before == now:
+        return False
+    passes = int(passed) - int(fact.passed)
+    score = overall - (fact.overall or 0.0)
+    for name, value in now.items():
+        setattr(fact, name, value)
+    fact.save(update_fields=[*now, "changed_at"])
+    if fact.completed:
+        _move_scores(fact, passes=passes, score=score)
+    if passes and fact.person is not None:
+        refresh_soon(fact.person)
+    return True
+
+
+def _move_scores(fact: AttemptFact, *, passes: int, score: float) -> None:
+    if fact.person is not None:
+        row = progress_of(fact.scenario, fact.person)
+        # First, since it locks the row: whoever finishes an attempt meanwhile adds to it after us.
+        row.update(times_passed=F("times_passed") + passes, updated_at=timezone.now())
+        done = AttemptFact.objects.filter(
+            scenario=fact.scenario, person=fact.person, completed=True
+        )
+        row.update(best_score=round(done.aggregate(best=Max("overall"))["best"]))
+    metadata_of(fact.scenario).update(
+        total_passes=F("total_passes") + passes, total_score=F("total_score") + score
+    )
 
 
 def _count_completion(

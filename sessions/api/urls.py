@@ -3,6 +3,7 @@
 from django.urls import path
 
 from sessions.api import performance_views, replay_views, views
+from sessions.marking.api import views as marking_views
 
 urlpatterns = [
     path("scenarios/<uuid:pk>/start", views.StartView.as_view(), name="api-start"),
@@ -28,6 +29,12 @@ urlpatterns = [
     path("sessions/<uuid:pk>/draft", views.DraftView.as_view(), name="api-draft"),
     path("sessions/<uuid:pk>/abandon", views.AbandonView.as_view(), name="api-abandon"),
     path("sessions/<uuid:pk>/result", views.ResultView.as_view(), name="api-result"),
+    path("sessions/<uuid:pk>/marks", marking_views.MarksView.as_view(), name="api-marks"),
+    path(
+        "sessions/<uuid:pk>/appeals",
+        marking_views.SessionAppealsView.as_view(),
+        name="api-session-appeals",
+    ),
     path("users/me/progress", views.ProgressView.as_view(), name="api-progress"),
     path(
         "users/me/performance",

@@ -10,6 +10,7 @@ from sessions.assessment.assess import Assessment, assess
 from sessions.assessment.evidence import SessionEvidence
 from sessions.assessment.gathering import evidence_of, gather, previous_of
 from sessions.assessment.outcome import determine_outcome, fix_holds
+from sessions.assessment.recorded import recorded_of
 
 __all__ = [
     "Assessment",
@@ -20,4 +21,5 @@ __all__ = [
     "fix_holds",
     "gather",
     "previous_of",
+    "recorded_of",
 ]

@@ -8,7 +8,7 @@ from sessions.assessment import criteria as _registered  # noqa: F401  # importi
 from sessions.assessment.custom import criteria_of, metrics_of
 from sessions.assessment.evidence import SessionEvidence
 from sessions.assessment.feedback import Marks, write_feedback
-from sessions.assessment.gate import Gate, judge_gate
+from sessions.assessment.gate import judge_gate
 from sessions.assessment.outcome import GOOD, determine_outcome
 from sessions.assessment.registry import REGISTRY, Criterion, evaluate
 from sessions.assessment.scoring import (
@@ -47,8 +47,9 @@ def assess(evidence: SessionEvidence) -> Assessment:
     weights = weights_of(evidence.document.weights)
     scores = dimension_scores(scored)
     overall = overall_score(scores, weights, gate_clear=gate.clear)
-    passed = _passes(evidence, gate, outcome, overall)
-    marks = Marks(scored, scores, weights, gate, outcome, overall, passed)
+    pass_mark = evidence.document.success.pass_mark
+    passed = passes(outcome, overall, pass_mark=pass_mark, gate_clear=gate.clear)
+    marks = Marks(scored, scores, weights, gate.to_json(), outcome, overall, passed)
     return Assessment(
         outcome=outcome,
         passed=passed,
@@ -57,7 +58,7 @@ def assess(evidence: SessionEvidence) -> Assessment:
         dimensions=scores,
         competencies=dict(competencies(scored, scores, weights)),
         criteria=[row.to_json() for row in scored],
-        gate=gate.to_json(),
+        gate=dict(marks.gate),
         feedback=write_feedback(evidence, marks),
         customer_satisfaction=satisfaction(evidence.final_mood),
     )
@@ -70,5 +71,6 @@ def criteria_for(document: ScenarioDocument) -> list[Criterion]:
     return sorted([*REGISTRY.values(), *own], key=lambda one: order.index(one.dimension))
 
 
-def _passes(evidence: SessionEvidence, gate: Gate, outcome: Outcome, overall: int) -> bool:
-    return gate.clear and outcome in GOOD and overall >= evidence.document.success.pass_mark
+def passes(outcome: Outcome, overall: int, *, pass_mark: int, gate_clear: bool) -> bool:
+    """Whether it is a pass (design section 6)."""
+    return gate_clear and outcome in GOOD and overall >= pass_mark

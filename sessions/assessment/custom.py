@@ -79,12 +79,17 @@ def criteria_of(metrics: list[CustomMetric]) -> list[Criterion]:
             dimension=DIMENSION,
             label=metric.label,
             weight=metric.weight,
-            better=f"This scenario also looks for: {metric.label}.",
+            better=better_of(metric.label),
             judge=_judge_of(metric),
         )
         for metric in metrics
         if metric.weight
     ]
+
+
+def better_of(label: str) -> str:
+    """Return what is advised where an author's metric was missed."""
+    return f"This scenario also looks for: {label}."
 
 
 def _judge_of(metric: CustomMetric) -> Judge:

@@ -11,8 +11,7 @@ from scenarios.simulation.documents import Check
 from scenarios.simulation.world import harms
 from sessions.assessment.criteria.response_time import answers
 from sessions.assessment.criteria.verification import needed_level
-from sessions.assessment.evidence import SessionEvidence
-from sessions.assessment.gate import Gate
+from sessions.assessment.evidence import Earlier, SessionEvidence
 from sessions.assessment.outcome import GOOD
 from sessions.assessment.paths import ideal_path, own_path
 from sessions.assessment.registry import Quote, Scored
@@ -21,6 +20,8 @@ from sessions.assessment.way import required_diagnosis
 from sessions.choices import Outcome
 
 MOST_REMARKS = 3
+# Parts of a feedback that come first and follow from the marks alone.
+_OF_MARKS = ("headline", "strengths", "improvements", "messages")
 # Verification weighs nothing in the score; this ranks it among the remarks.
 _VERIFICATION_RANK = Fraction(1, 10)
 
@@ -35,13 +36,24 @@ _ENDINGS = {
 
 
 @dataclass(frozen=True)
+class Background:
+    """What a feedback needs to know beside the marks."""
+
+    said: tuple[Quote, ...]  # the trainee's messages
+    first_name: str  # the customer's
+    pass_mark: int
+    previous: Earlier | None
+    impostor_why: str  # empty where the caller was no impostor
+
+
+@dataclass(frozen=True)
 class Marks:
-    """The scores a feedback talks about."""
+    """The scores a feedback talks about. `gate` as it is stored."""
 
     scored: Sequence[Scored]
     scores: Mapping[str, int | None]
     weights: Mapping[str, int]
-    gate: Gate
+    gate: Mapping[str, Any]
     outcome: Outcome
     overall: int
     passed: bool
@@ -60,19 +72,43 @@ class Marks:
 
 def write_feedback(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
     """Return the feedback as stored in `Result.feedback`."""
+    return with_marks(
+        {
+            "idealPath": ideal_path(evidence),
+            "yourPath": own_path(evidence, _ENDINGS[marks.outcome]),
+            "missedChecks": _missed(evidence),
+            "research": _research(evidence),
+            "sla": _sla(evidence, marks.outcome),
+            "verification": _verification(evidence, marks.gate),
+            "harms": [h.text for h in _new_harms(evidence)],
+        },
+        marks,
+        Background(
+            said=tuple(Quote.of_line(line) for line in evidence.said),
+            first_name=evidence.first_name,
+            pass_mark=evidence.document.success.pass_mark,
+            previous=evidence.previous,
+            impostor_why=evidence.simulation.identity.impostor_why if evidence.impostor else "",
+        ),
+    )
+
+
+def with_marks(feedback: Mapping[str, Any], marks: Marks, background: Background) -> dict[str, Any]:
+    """Return the feedback with all that follows from the marks written anew.
+
+    The rest of it tells what happened, which no mark changes.
+    """
+    rows = [row for row in marks.scored if row.criterion.id == "solution.research"]
+    told = {name: part for name, part in feedback.items() if name not in _OF_MARKS}
     return {
-        "headline": _headline(evidence, marks),
+        "headline": _headline(marks, background.pass_mark),
         "strengths": _strengths(marks),
-        "improvements": _improvements(evidence, marks),
-        "messages": _messages(evidence, marks.scored),
-        "idealPath": ideal_path(evidence),
-        "yourPath": own_path(evidence, _ENDINGS[marks.outcome]),
-        "missedChecks": _missed(evidence),
-        "research": _research(evidence, marks.scored),
-        "sla": _sla(evidence, marks.outcome),
-        "verification": _verification(evidence, marks),
-        "harms": [h.text for h in _new_harms(evidence)],
-        "comparison": _comparison(evidence, marks),
+        "improvements": _improvements(marks, background),
+        "messages": _messages(background.said, marks.scored),
+        **told,
+        "research": {**feedback["research"], "score": dimension_score(rows)},
+        "verification": {**feedback["verification"], "remarks": _remarks(marks, background)},
+        "comparison": _comparison(marks, background.previous),
         "weights": {
             name: round(float(share), 4)
             for name, share in shares(marks.scores, marks.weights).items()
@@ -80,24 +116,24 @@ def write_feedback(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
     }
 
 
-def _headline(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
+def _headline(marks: Marks, pass_mark: int) -> dict[str, Any]:
     verdict = "Passed with" if marks.passed else "Not passed:"
     return {
         "passed": marks.passed,
         "title": f"{verdict} {marks.overall} of 100",
-        "sentence": _reason(evidence, marks),
+        "sentence": _reason(marks, pass_mark),
         "outcome": str(marks.outcome),
-        "passMark": evidence.document.success.pass_mark,
+        "passMark": pass_mark,
     }
 
 
-def _reason(evidence: SessionEvidence, marks: Marks) -> str:
-    if not marks.gate.clear:
-        return marks.gate.breaches[0].why
+def _reason(marks: Marks, pass_mark: int) -> str:
+    if not marks.gate["clear"]:
+        why: str = marks.gate["breaches"][0]["why"]
+        return why
     ending = _ENDINGS[marks.outcome]
-    mark = evidence.document.success.pass_mark
-    if marks.outcome in GOOD and marks.overall < mark:
-        return f"{ending} The way there did not reach the pass mark of {mark}."
+    if marks.outcome in GOOD and marks.overall < pass_mark:
+        return f"{ending} The way there did not reach the pass mark of {pass_mark}."
     return ending
 
 
@@ -128,10 +164,10 @@ def _by_new_quotes(rows: Sequence[Scored]) -> list[Scored]:
     return fresh + again
 
 
-def _improvements(evidence: SessionEvidence, marks: Marks) -> list[dict[str, Any]]:
+def _improvements(marks: Marks, background: Background) -> list[dict[str, Any]]:
     bad = [row for row in marks.scored if row.lost > 0]
     bad.sort(key=lambda row: marks.impact(row, row.lost), reverse=True)
-    own = {line.id for line in evidence.said}
+    own = {quote.id for quote in background.said}
     remarks = _breach_remarks(marks.gate)
     for row in _spread(bad, per_dimension=2):
         quote = _own_words(row.finding.evidence, own)
@@ -143,27 +179,27 @@ def _improvements(evidence: SessionEvidence, marks: Marks) -> list[dict[str, Any
                 "title": row.criterion.label,
                 "quote": quote.to_json() if quote else None,
                 "missing": row.finding.why,
-                "better": better.replace("{customer}", evidence.first_name),
+                "better": better.replace("{customer}", background.first_name),
                 "cost": round(float(marks.impact(row, row.lost)), 1),
             }
         )
     return remarks[:MOST_REMARKS]
 
 
-def _breach_remarks(gate: Gate) -> list[dict[str, Any]]:
+def _breach_remarks(gate: Mapping[str, Any]) -> list[dict[str, Any]]:
     """One remark on the gate, which outweighs everything else."""
     return [
         {
             "criterion": "gate",
             "dimension": "verification",
             "title": "Verify before anything sensitive",
-            "quote": Quote.of_record(breach.record).to_json(),
-            "missing": breach.why,
+            "quote": breach["evidence"][0],
+            "missing": breach["why"],
             "better": "“Before I do that I have to be sure it is you: I'll call the number we "
             "have on file.”",
             "cost": None,
         }
-        for breach in gate.breaches[:1]
+        for breach in gate["breaches"][:1]
     ]
 
 
@@ -185,9 +221,9 @@ def _own_words(quotes: Sequence[Quote], own: set[str]) -> Quote | None:
     return next(iter([*said, *quotes]), None)
 
 
-def _messages(evidence: SessionEvidence, scored: Sequence[Scored]) -> list[dict[str, Any]]:
+def _messages(said: Sequence[Quote], scored: Sequence[Scored]) -> list[dict[str, Any]]:
     """What every single message of the trainee did for the result."""
-    notes: dict[str, list[dict[str, Any]]] = {line.id: [] for line in evidence.said}
+    notes: dict[str, list[dict[str, Any]]] = {own.id: [] for own in said}
     for row in scored:
         for quote in row.finding.evidence:
             if quote.id in notes:
@@ -199,7 +235,7 @@ def _messages(evidence: SessionEvidence, scored: Sequence[Scored]) -> list[dict[
                         "text": row.finding.why,
                     }
                 )
-    return [{**Quote.of_line(line).to_json(), "notes": notes[line.id]} for line in evidence.said]
+    return [{**own.to_json(), "notes": notes[own.id]} for own in said]
 
 
 def _missed(evidence: SessionEvidence) -> list[dict[str, str]]:
@@ -229,11 +265,9 @@ def _how_to_ask(asks: Sequence[str]) -> str:
     )
 
 
-def _research(evidence: SessionEvidence, scored: Sequence[Scored]) -> dict[str, Any]:
+def _research(evidence: SessionEvidence) -> dict[str, Any]:
     opened = {lookup.article: lookup for lookup in evidence.opened}
-    rows = [row for row in scored if row.criterion.id == "solution.research"]
     return {
-        "score": dimension_score(rows),
         "searches": [lookup.query for lookup in evidence.lookups if lookup.query],
         "used": [
             {
@@ -269,18 +303,22 @@ def _sla(evidence: SessionEvidence, outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def _verification(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
-    rows = [row for row in marks.scored if row.criterion.dimension == "verification"]
-    remarks = [row.finding.why for row in rows if row.lost > 0 or row.points > 0]
-    if evidence.impostor:
-        remarks.append(evidence.simulation.identity.impostor_why)
+def _verification(evidence: SessionEvidence, gate: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "needed": needed_level(evidence),
         "reached": evidence.level_at(),
         "impostor": evidence.impostor,
-        "remarks": list(dict.fromkeys(remarks)),
-        "falseConfirmations": [quote.to_json() for quote in marks.gate.false_confirmations],
+        "falseConfirmations": gate["falseConfirmations"],
     }
+
+
+def _remarks(marks: Marks, background: Background) -> list[str]:
+    """What is to be said about the identity check."""
+    rows = [row for row in marks.scored if row.criterion.dimension == "verification"]
+    remarks = [row.finding.why for row in rows if row.lost > 0 or row.points > 0]
+    if background.impostor_why:
+        remarks.append(background.impostor_why)
+    return list(dict.fromkeys(remarks))
 
 
 def _new_harms(evidence: SessionEvidence) -> list[Any]:
@@ -288,9 +326,8 @@ def _new_harms(evidence: SessionEvidence) -> list[Any]:
     return [h for h in harms(evidence.simulation, evidence.world) if h.id not in before]
 
 
-def _comparison(evidence: SessionEvidence, marks: Marks) -> dict[str, Any] | None:
+def _comparison(marks: Marks, last: Earlier | None) -> dict[str, Any] | None:
     """What changed since the last attempt, and which criteria made the difference."""
-    last = evidence.previous
     if last is None:
         return None
     deltas = {
@@ -305,12 +342,12 @@ def _comparison(evidence: SessionEvidence, marks: Marks) -> dict[str, Any] | Non
         "passed": last.passed,
         "overallDelta": marks.overall - last.overall,
         "dimensions": deltas,
-        "reasons": _reasons(evidence, marks.scored),
+        "reasons": _reasons(marks.scored, last),
     }
 
 
-def _reasons(evidence: SessionEvidence, scored: Sequence[Scored]) -> list[dict[str, Any]]:
-    earlier = {row["id"]: row for row in evidence.previous.criteria} if evidence.previous else {}
+def _reasons(scored: Sequence[Scored], last: Earlier) -> list[dict[str, Any]]:
+    earlier = {row["id"]: row for row in last.criteria}
     found = []
     for row in scored:
         before = earlier.get(row.criterion.id)

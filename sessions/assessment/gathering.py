@@ -150,8 +150,11 @@ def _lookup(research: Research) -> Lookup:
 
 
 def previous_of(session: TrainingSession) -> Earlier | None:
-    """Return the last attempt finished before this one; for a retry, the session it retries."""
-    results = Result.objects.select_related("session")
+    """Return the last attempt finished before this one; for a retry, the session it retries.
+
+    As it was recorded: what instructors rule later must not change how this one is assessed.
+    """
+    results = Result.objects.select_related("session", "original")
     if session.counts:
         attempts = TrainingSession.objects.counting().filter(
             person=session.person_id,
@@ -164,10 +167,11 @@ def previous_of(session: TrainingSession) -> Earlier | None:
     result = results.first()
     if result is None:
         return None
+    recorded = getattr(result, "original", result)
     return Earlier(
         attempt=result.session.attempt_number,
-        overall=result.overall,
-        passed=result.passed,
-        dimensions=result.dimensions,
-        criteria=tuple(result.criteria),
+        overall=recorded.overall,
+        passed=recorded.passed,
+        dimensions=recorded.dimensions,
+        criteria=tuple(recorded.criteria),
     )

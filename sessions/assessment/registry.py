@@ -4,7 +4,7 @@ A criterion earns points in its dimension (its weight, times the share found); a
 away. Both are registered by decorator; the function's docstring is the rule, with its source.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -46,6 +46,11 @@ class Quote:
     def of_verdict(cls, verdict: Verdict) -> "Quote":
         """Quote the evidence that was judged."""
         return cls("verification", verdict.id, verdict.after_seq, verdict.text[:QUOTE_LENGTH])
+
+    @classmethod
+    def from_json(cls, quote: Mapping[str, Any]) -> "Quote":
+        """Read a stored one."""
+        return cls(quote["kind"], quote["id"], quote["seq"], quote["quote"])
 
     def to_json(self) -> dict[str, Any]:
         """Return it as stored in `Result.criteria` and `Result.feedback`."""
@@ -125,6 +130,7 @@ class Scored:
             "outOf": self.out_of,
             "why": self.finding.why,
             "evidence": [quote.to_json() for quote in self.finding.evidence],
+            "advice": self.finding.advice,
         }
 
 

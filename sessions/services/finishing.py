@@ -12,6 +12,7 @@ from sessions.assessment import Assessment, assess, gather
 from sessions.choices import Outcome, Status
 from sessions.details import details_of
 from sessions.incident import incident_of
+from sessions.marking.requesting import request_judging
 from sessions.models import Result, TrainingSession
 from sessions.services.announcing import changed
 
@@ -44,6 +45,7 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
     )
     if session.counts:
         _count(session, assessment, details_of(session, evidence, assessment))
+    request_judging(session)
     changed(session.pk, "messages", "closed")
     return result
 

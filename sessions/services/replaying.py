@@ -22,6 +22,7 @@ from sessions.assessment import (
     assess,
     evidence_of,
     previous_of,
+    recorded_of,
 )
 from sessions.choices import EntryKind, MessageType, Outcome, Sender
 from sessions.coach import standing_of
@@ -77,7 +78,7 @@ class Difference:
 def replay(session: TrainingSession) -> list[Difference]:
     """Run the session's inputs through the engine again; return what comes out differently.
 
-    Changes nothing. An ended session's assessment is compared as well.
+    Changes nothing. An ended session's assessment, as it was recorded, is compared as well.
     """
     tape = _Tape.of(session)
     again = _Again(session, tape)
@@ -86,9 +87,10 @@ def replay(session: TrainingSession) -> list[Difference]:
         stored, replayed = _line(tape.of_entry(entry)), _line(again.take(entry))
         if stored != replayed:
             differences.append(Difference(number, entry.kind, stored, replayed))
-    result = Result.objects.filter(session=session).first()
+    result = Result.objects.filter(session=session).select_related("session", "original").first()
     if result is not None:
-        stored, replayed = _line(_assessed(result)), _line(_assessed(again.assessed()))
+        stored = _line(_assessed(recorded_of(result)))
+        replayed = _line(_assessed(again.assessed()))
         # By value: the database writes some numbers another way (-0.0 as 0.0).
         if json.loads(stored) != json.loads(replayed):
             differences.append(Difference(0, "result", stored, replayed))
@@ -108,8 +110,8 @@ def _line(entry: Mapping[str, Any]) -> str:
     return json.dumps(entry, sort_keys=True, ensure_ascii=False, default=str)
 
 
-def _assessed(result: Result | Assessment) -> dict[str, Any]:
-    return {name: getattr(result, name) for name in _ASSESSED}
+def _assessed(assessment: Assessment) -> dict[str, Any]:
+    return {name: getattr(assessment, name) for name in _ASSESSED}
 
 
 @dataclass

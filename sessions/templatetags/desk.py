@@ -1,5 +1,6 @@
 """How states and scores look: the colour of a badge, the shape of a chart."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -87,3 +88,27 @@ def value_of(world: dict[str, Any], variable: str) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     return str(value).replace("_", " ")
+
+
+@register.filter
+def percent(share: float) -> str:
+    """Return a share of 0–1 as people read it: “75 %”."""
+    return f"{round(100 * share)} %"
+
+
+@register.filter
+def same(one: Any, other: Any) -> bool:
+    """Whether the two are equal; for `with`, which knows no comparisons."""
+    return bool(one == other)
+
+
+@register.filter
+def no(value: Any) -> bool:
+    """Whether there is nothing of it."""
+    return not value
+
+
+@register.filter
+def of(key: str, found: Mapping[str, Any]) -> Any:
+    """Return what a mapping holds for a key, or None."""
+    return found.get(key)

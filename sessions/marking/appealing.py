@@ -1,0 +1,119 @@
+"""Trainees' appeals against criteria, and what instructors answer."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from helpdesk.accounts.models import User
+from helpdesk.audit.models import AuditLog
+from helpdesk.audit.services import record
+from helpdesk.errors import Conflict, Missing
+from sessions.marking import news
+from sessions.marking.models import MAX_TEXT, Appeal, Override
+from sessions.marking.overriding import (
+    criterion_row,
+    require_marking,
+    require_result,
+    rule,
+)
+from sessions.models import TrainingSession
+from sessions.services.rows import clean_text, locked
+
+# After a session's end.
+DEADLINE = timedelta(days=30)
+
+
+@transaction.atomic
+def appeal(*, session: TrainingSession, criterion: str, text: str, person: User) -> Appeal:
+    """Object to a criterion of an own result: once for each, within `DEADLINE`.
+
+    Raises Missing for somebody else's session, Invalid, and Conflict `session_active`,
+    `counts_for_nothing`, `appeal_exists`, `appeal_too_late`, `nothing_lost`.
+    """
+    if session.person_id != person.pk:
+        raise Missing("There is no such session.")
+    said = clean_text(text, field="text", most=MAX_TEXT)
+    row = locked(session.pk)
+    require_result(row)
+    found = criterion_row(row.result, criterion)
+    reason = _refusal(row, criterion, met=found["met"])
+    if reason is not None:
+        raise reason
+    made = Appeal.objects.create(session=row, criterion=criterion, text=said)
+    record(
+        action=AuditLog.Action.CREATE,
+        resource=made,
+        actor=person,
+        changes=[{"field": "text", "oldValue": None, "newValue": said}],
+        metadata={"sessionId": str(row.pk), "criterion": criterion},
+    )
+    news.tell_of_appeal(made)
+    return made
+
+
+def may_still_appeal(session: TrainingSession) -> bool:
+    """Whether it counts, is over, and its end is not too long ago."""
+    ended = session.ended_at
+    return ended is not None and session.counts and timezone.now() - ended <= DEADLINE
+
+
+def _refusal(session: TrainingSession, criterion: str, *, met: bool) -> Conflict | None:
+    if session.appeals.filter(criterion=criterion).exists():
+        return Conflict("You have appealed against this already.", code="appeal_exists")
+    if not may_still_appeal(session):
+        return Conflict(f"An appeal has {DEADLINE.days} days.", code="appeal_too_late")
+    if met:
+        return Conflict("There is nothing to be had here: you lost nothing.", code="nothing_lost")
+    return None
+
+
+@transaction.atomic
+def accept_appeal(*, appeal: Appeal, share: float, reason: str, by: User) -> Override:
+    """Give the trainee the points, or some of them; the reason is the answer.
+
+    Raises NotAllowed, Invalid, Conflict `appeal_decided`, `same_mark`.
+    """
+    row = _waiting(appeal, by)
+    made = rule(session=row.session, criterion=row.criterion, share=share, reason=reason, by=by)
+    row.session = made.session  # with the result as it stands now
+    row.override = made
+    _decide(row, Appeal.Status.ACCEPTED, made.reason, by)
+    return made
+
+
+@transaction.atomic
+def decline_appeal(*, appeal: Appeal, reason: str, by: User) -> Appeal:
+    """Leave it as it is, and say why. Raises NotAllowed, Invalid, Conflict `appeal_decided`."""
+    row = _waiting(appeal, by)
+    answer = clean_text(reason, field="reason", most=MAX_TEXT)
+    _decide(row, Appeal.Status.DECLINED, answer, by)
+    return row
+
+
+def _waiting(appeal: Appeal, by: User) -> Appeal:
+    """Return the appeal if it is still open, with its session locked until the end."""
+    require_marking(by, appeal.session)
+    session = locked(appeal.session_id)
+    row = Appeal.objects.get(pk=appeal.pk)
+    row.session = session
+    if not row.is_open:
+        raise Conflict("This appeal has been decided.", code="appeal_decided")
+    return row
+
+
+def _decide(appeal: Appeal, status: Appeal.Status, answer: str, by: User) -> None:
+    appeal.status, appeal.answer = status, answer
+    appeal.decided_by, appeal.decided_at = by, timezone.now()
+    appeal.save()
+    record(
+        action=AuditLog.Action.UPDATE,
+        resource=appeal,
+        actor=by,
+        changes=[
+            {"field": "status", "oldValue": Appeal.Status.OPEN.value, "newValue": status.value},
+            {"field": "answer", "oldValue": "", "newValue": answer},
+        ],
+        metadata={"sessionId": str(appeal.session_id), "criterion": appeal.criterion},
+    )
+    news.tell_of_decision(appeal, by=by)

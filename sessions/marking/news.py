@@ -1,0 +1,84 @@
+"""Who hears what of overrides and appeals. Nobody hears of their own deed."""
+
+from django.urls import reverse
+
+from helpdesk.accounts.models import MARKER_ROLES, Role, User
+from helpdesk.notifications.services import notify
+from sessions.marking.models import Appeal, Override
+from sessions.models import TrainingSession
+
+
+def label_of(session: TrainingSession, criterion: str) -> str:
+    """Return what a criterion of the session's result is called."""
+    labels = (row["label"] for row in session.result.criteria if row["id"] == criterion)
+    return next(labels, criterion)
+
+
+def tell_of_override(override: Override, *, by: User) -> None:
+    """Tell the trainee that a criterion was decided, or is again as it was."""
+    session = override.session
+    done = "marked" if override.stands else "took back a mark on"
+    label = label_of(session, override.criterion)
+    _tell_trainee(
+        session,
+        "override",
+        f"{by} {done} “{label}” in “{session.scenario}”: {_score(session)}.",
+        detail=override.reason if override.stands else override.end_reason,
+    )
+
+
+def tell_of_decision(appeal: Appeal, *, by: User) -> None:
+    """Tell the trainee what became of an appeal."""
+    label = label_of(appeal.session, appeal.criterion)
+    _tell_trainee(
+        appeal.session,
+        "appeal",
+        f"{by} {appeal.status} your appeal about “{label}” in “{appeal.session.scenario}”: "
+        f"{_score(appeal.session)}.",
+        detail=appeal.answer,
+    )
+
+
+def tell_of_appeal(appeal: Appeal) -> None:
+    """Tell the instructors who may decide it; super admins where there are none."""
+    session = appeal.session
+    label = label_of(session, appeal.criterion)
+    for person in instructors_of(session):
+        notify(
+            person=person,
+            kind="appeal",
+            text=f"{session.person} appeals against “{label}” in “{session.scenario}”.",
+            detail=appeal.text,
+            url=reverse("admin:training_appeal_change", args=[appeal.pk]),
+            data={"appealId": str(appeal.pk)},
+            mail=True,
+        )
+
+
+def instructors_of(session: TrainingSession) -> list[User]:
+    """Return who could decide about the session, its own person excepted."""
+    staff = User.objects.active().exclude(pk=session.person_id).filter(role__in=MARKER_ROLES)
+    here = staff.filter(tenant_id=session.tenant_id) if session.tenant_id else staff.none()
+    found = [one for one in here if _may_mark(one, session)]
+    return found or list(staff.filter(role=Role.SUPER_ADMIN))
+
+
+def _may_mark(person: User, session: TrainingSession) -> bool:
+    return TrainingSession.objects.markable_by(person).filter(pk=session.pk).exists()
+
+
+def _tell_trainee(session: TrainingSession, kind: str, text: str, *, detail: str) -> None:
+    notify(
+        person=session.person,
+        kind=kind,
+        text=text,
+        detail=detail,
+        url=reverse("result", args=[session.pk]),
+        data={"sessionId": str(session.pk)},
+        mail=True,
+    )
+
+
+def _score(session: TrainingSession) -> str:
+    verdict = "passed" if session.result.passed else "not passed"
+    return f"{session.result.overall} of 100, {verdict}"

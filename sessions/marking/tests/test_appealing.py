@@ -1,0 +1,165 @@
+"""Appeals: once, in time, about one's own, decided by somebody else."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from helpdesk.audit.models import AuditLog
+from helpdesk.errors import Conflict, Invalid, Missing, NotAllowed
+from helpdesk.notifications.models import Notification
+from sessions.marking.appealing import accept_appeal, appeal, decline_appeal
+from sessions.marking.models import Appeal
+from sessions.marking.overriding import take_back
+from sessions.marking.tests.conftest import solved
+from sessions.models import Result, TrainingSession
+from sessions.services import start_session
+
+pytestmark = pytest.mark.django_db
+
+HELLO = "greeting.hello"
+TEXT = "I did say good morning."
+
+
+@pytest.fixture
+def waiting(cast, session):
+    """An appeal of the owner's."""
+    return appeal(session=session, criterion=HELLO, text=TEXT, person=cast.owner)
+
+
+def told(person):
+    return list(Notification.objects.filter(person=person).values_list("kind", "detail"))
+
+
+def test_an_appeal_waits_for_the_instructors(cast, session, waiting):
+    assert (waiting.status, waiting.text) == ("open", TEXT)
+    everybody = (*cast.staff, cast.owner, cast.colleague, cast.outsider_admin)
+    heard = {one for one in everybody if ("appeal", TEXT) in told(one)}
+    assert heard == {cast.admin, cast.author, cast.reviewer, cast.super_admin}
+    for person in (cast.admin, cast.author, cast.reviewer, cast.super_admin):
+        assert set(Appeal.objects.decidable_by(person)) == {waiting}
+    for person in (cast.owner, cast.viewer, cast.outsider_admin):
+        assert not Appeal.objects.decidable_by(person).exists()
+    entry = AuditLog.objects.get(resource_type="appeal")
+    assert (entry.action, entry.actor, entry.tenant) == ("CREATE", cast.owner, cast.tenant)
+
+
+def test_accepting_rules_and_answers(cast, session, waiting):
+    made = accept_appeal(appeal=waiting, share=1, reason="You did.", by=cast.reviewer)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.answer, waiting.decided_by) == (
+        "accepted",
+        "You did.",
+        cast.reviewer,
+    )
+    assert waiting.override == made
+    assert Result.objects.get(session=session).dimensions["greeting"] == 30
+    assert told(cast.owner) == [("appeal", "You did.")]  # one piece of news, not two
+    score = Result.objects.get(session=session).overall
+    assert f"{score} of 100" in Notification.objects.get(person=cast.owner).text
+    actions = AuditLog.objects.filter(resource_type="appeal").values_list("action", flat=True)
+    assert set(actions) == {"CREATE", "UPDATE"}
+    take_back(override=made, reason="Sorry.", by=cast.admin)
+    waiting.refresh_from_db()
+    assert waiting.status == "accepted"
+
+
+def test_declining_changes_nothing_but_the_answer(cast, session, waiting):
+    before = Result.objects.get(session=session).overall
+    decline_appeal(appeal=waiting, reason="It came too late.", by=cast.author)
+    waiting.refresh_from_db()
+    assert (waiting.status, waiting.answer) == ("declined", "It came too late.")
+    assert Result.objects.get(session=session).overall == before
+    assert told(cast.owner) == [("appeal", "It came too late.")]
+
+
+def test_what_is_decided_stays_decided(cast, waiting):
+    decline_appeal(appeal=waiting, reason="No.", by=cast.author)
+    for again in (
+        lambda: decline_appeal(appeal=waiting, reason="No!", by=cast.admin),
+        lambda: accept_appeal(appeal=waiting, share=1, reason="Yes.", by=cast.admin),
+    ):
+        with pytest.raises(Conflict) as refusal:
+            again()
+        assert refusal.value.code == "appeal_decided"
+    waiting.refresh_from_db()
+    assert (waiting.answer, waiting.decided_by) == ("No.", cast.author)
+
+
+def test_an_acceptance_that_is_refused_leaves_it_open(cast, waiting):
+    for share, reason, code in (
+        (0, "So.", "same_mark"),
+        (2, "So.", "invalid"),
+        (1, "", "invalid"),
+    ):
+        with pytest.raises((Conflict, Invalid)) as refusal:
+            accept_appeal(appeal=waiting, share=share, reason=reason, by=cast.admin)
+        assert refusal.value.code == code
+    waiting.refresh_from_db()
+    assert waiting.is_open
+
+
+def test_nobody_decides_about_themselves(cast, scenario):
+    own = appeal(
+        session=solved(cast.admin, scenario), criterion=HELLO, text=TEXT, person=cast.admin
+    )
+    assert ("appeal", TEXT) not in told(cast.admin)
+    for decide in (
+        lambda: accept_appeal(appeal=own, share=1, reason="Yes.", by=cast.admin),
+        lambda: decline_appeal(appeal=own, reason="No.", by=cast.admin),
+    ):
+        with pytest.raises(NotAllowed):
+            decide()
+    for person in (cast.owner, cast.viewer):
+        with pytest.raises(NotAllowed):
+            decline_appeal(appeal=own, reason="No.", by=person)
+
+
+def test_once_for_each_criterion(cast, session, waiting):
+    with pytest.raises(Conflict) as refusal:
+        appeal(session=session, criterion=HELLO, text="Please.", person=cast.owner)
+    assert refusal.value.code == "appeal_exists"
+    other = appeal(session=session, criterion="closing.recap", text="I did.", person=cast.owner)
+    assert other.is_open
+
+
+def test_within_thirty_days(cast, session):
+    for days, late in ((29, False), (31, True)):
+        TrainingSession.objects.filter(pk=session.pk).update(
+            ended_at=timezone.now() - timedelta(days=days)
+        )
+        criterion = f"greeting.{'offer' if late else 'hello'}"
+        if late:
+            with pytest.raises(Conflict) as refusal:
+                appeal(session=session, criterion=criterion, text=TEXT, person=cast.owner)
+            assert refusal.value.code == "appeal_too_late"
+        else:
+            appeal(session=session, criterion=criterion, text=TEXT, person=cast.owner)
+
+
+def test_of_ones_own_and_of_what_was_lost(cast, session, scenario):
+    with pytest.raises(Missing):
+        appeal(session=session, criterion=HELLO, text=TEXT, person=cast.colleague)
+    met = next(row["id"] for row in session.result.criteria if row["met"])
+    with pytest.raises(Conflict) as refusal:
+        appeal(session=session, criterion=met, text=TEXT, person=cast.owner)
+    assert refusal.value.code == "nothing_lost"
+    active = start_session(person=cast.owner, scenario=scenario, seed=1)[0]
+    with pytest.raises(Conflict) as refusal:
+        appeal(session=active, criterion=HELLO, text=TEXT, person=cast.owner)
+    assert refusal.value.code == "session_active"
+    for wrong in ({"criterion": "gate"}, {"text": "  "}, {"text": "x" * 1001}):
+        with pytest.raises(Invalid):
+            appeal(session=session, person=cast.owner, **{"criterion": HELLO, "text": "", **wrong})
+    assert not Appeal.objects.exists()
+
+
+def test_without_instructors_super_admins_hear_of_it(cast, scenario):
+    cast.outsider_admin.role = "VIEWER"
+    cast.outsider_admin.save()
+    made = appeal(
+        session=solved(cast.outsider, scenario), criterion=HELLO, text=TEXT, person=cast.outsider
+    )
+    assert told(cast.super_admin) == [("appeal", TEXT)]
+    assert told(cast.admin) == []
+    assert set(Appeal.objects.decidable_by(cast.super_admin)) == {made}
