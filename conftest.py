@@ -27,6 +27,7 @@ from rest_framework.test import APIClient
 
 from helpdesk.accounts.models import User
 from helpdesk.accounts.tokens import issue_token
+from sessions.customer.understanding import semantics
 from testing.cast import Cast, assemble
 from testing.emptying import empty_quickly
 from testing.live import LiveServer
@@ -103,6 +104,12 @@ def _fast_and_unlimited(settings: Any) -> None:
     settings.RATE_LIMITS = {}
     settings.ACCOUNT_RATE_LIMITS = False
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _meanings_are_kept() -> None:
+    """A run goes through the whole library again and again, which a server does not."""
+    semantics.MOST_KNOWN = 60_000
 
 
 @pytest.fixture(scope="session")

@@ -22,8 +22,8 @@ Vectors = NDArray[np.float32]
 DIMENSIONS = 512
 
 
-# Vectors already made, two kilobytes each.
-_MOST_KNOWN = 12_000
+#: Vectors that are kept once made, two kilobytes each.
+MOST_KNOWN = 12_000
 _known: dict[str, NDArray[np.float32]] = {}
 
 
@@ -51,7 +51,7 @@ def vectors(texts: Sequence[str]) -> Vectors:
     fresh = dict(zip(new, encoded, strict=True))
     made.update(fresh)
     found: Vectors = np.stack([made[text] for text in texts])
-    if len(_known) + len(fresh) > _MOST_KNOWN:
+    if len(_known) + len(fresh) > MOST_KNOWN:
         _known.clear()
     _known.update(fresh)
     return found
