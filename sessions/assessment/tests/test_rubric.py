@@ -1,9 +1,12 @@
-"""The rubric in `docs/assessment.md` is the registry in words."""
+"""The rubrics in `docs/assessment.md`, of sessions and transcripts, are the registries in words."""
 
 import re
 from pathlib import Path
 
+import pytest
+
 from sessions.assessment.registry import REGISTRY, Criterion
+from sessions.assessment.transcripts.criteria import RUBRIC as TRANSCRIPTS
 
 RUBRIC = Path(__file__).resolve().parents[3] / "docs" / "assessment.md"
 
@@ -19,18 +22,19 @@ def row_of(one: Criterion) -> str:
 def test_every_criterion_stands_in_the_rubric_as_it_is():
     lines = RUBRIC.read_text(encoding="utf-8").splitlines()
     written = {line for line in lines if re.match(r"\| `\w+\.\w+` \|", line)}
-    assert written == {row_of(one) for one in REGISTRY.values()}
+    assert written == {row_of(one) for one in (*REGISTRY.values(), *TRANSCRIPTS.values())}
 
 
 def test_every_rule_names_its_source_and_every_criterion_a_wording():
-    for one in REGISTRY.values():
+    for one in (*REGISTRY.values(), *TRANSCRIPTS.values()):
         assert "Source:" in one.rule, one.id
         assert one.better, one.id
 
 
-def test_the_points_of_every_dimension_add_up_to_a_hundred():
+@pytest.mark.parametrize("rubric", [REGISTRY, TRANSCRIPTS], ids=["sessions", "transcripts"])
+def test_the_points_of_every_dimension_add_up_to_a_hundred(rubric: dict[str, Criterion]):
     points: dict[str, int] = {}
-    for one in REGISTRY.values():
+    for one in rubric.values():
         # Where handing over is the goal, it takes the place of the confirmation.
         if not one.is_cost and one.id != "closing.nextStep":
             points[one.dimension] = points.get(one.dimension, 0) + one.weight

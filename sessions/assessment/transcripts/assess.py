@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
+from scenarios.documents import WeightsPart
 from sessions.assessment.registry import Scored, evaluate
 from sessions.assessment.scoring import (
     DIMENSIONS,
@@ -11,9 +12,9 @@ from sessions.assessment.scoring import (
     dimension_scores,
     overall_score,
     round_half_up,
+    weights_of,
 )
 from sessions.assessment.transcripts.criteria import RUBRIC
-from sessions.assessment.transcripts.evidence import understand_transcript
 from sessions.assessment.transcripts.outcome import (
     HELPED,
     LEFT_AFTER_HARM,
@@ -23,20 +24,9 @@ from sessions.assessment.transcripts.outcome import (
     harms_of,
 )
 from sessions.assessment.transcripts.reading import Transcript
+from sessions.assessment.transcripts.understanding import understand_transcript
 
 _VERIFICATION = "verification"
-
-#: Of the dimensions in the overall score, normalised by those that apply: those of scenarios, but
-#: for the solution, which no simulated world guards here.
-WEIGHTS = {
-    "greeting": 10,
-    "listening": 20,
-    "solution": 35,
-    "empathy": 20,
-    "closing": 10,
-    "documentation": 10,
-    "responseTime": 5,
-}
 
 
 @dataclass(frozen=True)
@@ -66,14 +56,14 @@ class TranscriptAssessment:
 
 
 def assess_transcript(transcript: Transcript) -> TranscriptAssessment:
-    """Assess what a transcript alone can show; weights are `WEIGHTS`."""
+    """Assess what a transcript alone can show; weights are the defaults of scenarios."""
     evidence = understand_transcript(transcript)
     order = (*DIMENSIONS, _VERIFICATION)
     criteria = sorted(RUBRIC.values(), key=lambda one: order.index(one.dimension))
     scored = evaluate(evidence, criteria)
     scores = {name: score for name, score in dimension_scores(scored).items() if name in _shown()}
     ending, harms = ending_of(evidence), harms_of(evidence)
-    overall = overall_score(scores, WEIGHTS, gate_clear=ending in _SPARED)
+    overall = overall_score(scores, weights_of(WeightsPart()), gate_clear=ending in _SPARED)
     if harms:
         overall = round_half_up(Fraction(overall) * LEFT_AFTER_HARM)
     verification = [row for row in scored if row.criterion.dimension == _VERIFICATION]

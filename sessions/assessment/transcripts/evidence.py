@@ -4,14 +4,14 @@ There is no scenario to compare with, so the customer is the judge: a message ea
 the customer's next message gives something back, or where it takes up what the customer said.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 
+from sessions.assessment.criteria.empathy import EXPLORES
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.registry import QUOTE_LENGTH, Quote
-from sessions.assessment.transcripts.reading import Role, Said, Transcript
+from sessions.assessment.transcripts.reading import Role
 from sessions.assessment.transcripts.replies import (
     DID,
     FAILS,
@@ -20,30 +20,23 @@ from sessions.assessment.transcripts.replies import (
     THANKS,
     UNHEARD,
     WORKS,
-    says,
 )
 from sessions.assessment.transcripts.signs import (
     AFFIRMS,
     CHECK_QUESTION,
     DEED,
     EMPTY_QUESTION,
+    NEGATIVE,
 )
 from sessions.assessment.words import stems
-from sessions.customer.understanding.acts import claims_done, recognise
-from sessions.customer.understanding.model import rated
-from sessions.customer.understanding.moods import mood
-from sessions.customer.understanding.text import Sentence, normalise, sentences
 
-# From here on an act that would be held against somebody counts.
-_SURE = 0.65
-_GRAVE = ("rudeness", "blame")
-_ASKING = ("open", "closed")
-_TELLING = ("told", "request")
+_TELLING = 2  # words of a statement that make it one
+_EXPLAINING = frozenset({"explanation", "escalation"})
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn and what it does. `number` counts from 1; heaps of terms are left out of the rest.
+    """A turn and what it does. `number` counts from 1; heaps of terms are left out of `plain`.
 
     `acts`: the agent's dialogue acts; `says`: what the customer says about the help.
     `waited`: seconds since the customer's turn before, where times are known.
@@ -57,6 +50,11 @@ class Turn:
     says: frozenset[str] = frozenset()
     claims_done: bool = False
     tells: bool = False  # to do something
+    probes: bool = False  # asks for the problem or for a proof of who it is
+    is_stuffed: bool = False  # heaps up terms
+    refuses: bool = False  # to help
+    warm: tuple[str, ...] = ()  # its sentences with sympathy or a kind word
+    minding: tuple[str, ...] = ()  # these, and those that acknowledge, reassure or sum up
     waited: float | None = None
 
     @cached_property
@@ -70,6 +68,16 @@ class Turn:
         asked = (line for line in self.plain.split("\n") if line.endswith("?"))
         return tuple(line for line in asked if not EMPTY_QUESTION.search(line))
 
+    @cached_property
+    def statements(self) -> tuple[str, ...]:
+        """The sentences that are no questions."""
+        return tuple(line for line in self.plain.split("\n") if line and not line.endswith("?"))
+
+    @cached_property
+    def stated(self) -> frozenset[str]:
+        """Stems of the statements."""
+        return stems("\n".join(self.statements))
+
     @property
     def asks(self) -> bool:
         """Whether it asks for something."""
@@ -77,13 +85,9 @@ class Turn:
 
     @property
     def works_on_it(self) -> bool:
-        """Whether it tells the customer to do something, or of something done."""
-        return self.tells or self.claims_done or self.proposes or bool(DEED.search(self.plain))
-
-    @property
-    def proposes(self) -> bool:
-        """Whether it proposes a way out."""
-        return "solution" in self.acts
+        """Whether it tells the customer to do something, proposes it, or tells of it as done."""
+        proposes = self.tells or self.claims_done or "solution" in self.acts
+        return proposes or bool(DEED.search(self.plain))
 
     @property
     def is_courtesy(self) -> bool:
@@ -95,10 +99,11 @@ class Turn:
         """Whether the customer says that the last message was no help at all."""
         return bool(self.says & OBJECTIONS) and WORKS not in self.says
 
-    @cached_property
-    def statements(self) -> tuple[str, ...]:
-        """The sentences that are no questions."""
-        return tuple(line for line in self.plain.split("\n") if line and not line.endswith("?"))
+    @property
+    def reports_well(self) -> bool:
+        """Whether the customer states something, asks nothing and names nothing that is wrong."""
+        bad = self.questions or self.says & {FAILS, *OBJECTIONS} or NEGATIVE.search(self.plain)
+        return bool(self.words or AFFIRMS.search(self.plain)) and not bad
 
     @property
     def quote(self) -> Quote:
@@ -132,6 +137,19 @@ class TranscriptEvidence:
         """The customer's next turn."""
         return next((one for one in self.customer if one.number > turn.number), None)
 
+    def before(self, reply: Turn) -> Turn | None:
+        """The agent's last turn before `reply`."""
+        earlier = (turn for turn in reversed(self.agent) if turn.number < reply.number)
+        return next(earlier, None)
+
+    def since(self, number: int) -> tuple[Turn, ...]:
+        """The agent's turns after turn `number`."""
+        return tuple(turn for turn in self.agent if turn.number > number)
+
+    def said_before(self, turn: Turn) -> frozenset[str]:
+        """Stems anybody used before `turn`."""
+        return frozenset[str]().union(*(one.words for one in self.turns[: turn.number - 1]))
+
     def heard(self, turn: Turn) -> frozenset[str]:
         """Stems the customer brought up before `turn`, and not the agent first."""
         found: set[str] = set()
@@ -149,6 +167,20 @@ class TranscriptEvidence:
         answer = self.reply_to(self.agent[0])
         return tuple(turn for turn in self.agent if not answer or turn.number < answer.number)
 
+    def rejected(self, turn: Turn) -> bool:
+        """Whether `turn` brings nothing, whatever it says: it is stuffed with terms, or the
+        customer's next message objects to it or asks on past it.
+        """
+        reply = self.reply_to(turn)
+        return turn.is_stuffed or (reply is not None and (reply.objects or self._presses(reply)))
+
+    def _presses(self, reply: Turn) -> bool:
+        """Whether the customer only asks what is to be done, and nothing was being done."""
+        before = self.before(reply)
+        if before is None or before.works_on_it or before.acts & _EXPLAINING:
+            return False
+        return bool(reply.questions) and len(reply.stated) < _TELLING
+
     @cached_property
     def answered(self) -> tuple[Turn, ...]:
         """The agent's turns with a question to which the customer told something."""
@@ -156,15 +188,22 @@ class TranscriptEvidence:
 
     def _brings_an_answer(self, turn: Turn) -> bool:
         reply = self.reply_to(turn)
-        if reply is None or reply.objects or not reply.statements:
+        if reply is None or self.rejected(turn) or not reply.statements:
             return False
-        # Asked whether it works before anything was done: a phrase.
-        only_checks = all(CHECK_QUESTION.search(line) for line in turn.questions)
-        if turn.questions and only_checks and not self._worked_before(turn):
-            return False
-        return (
-            len(stems("\n".join(reply.statements))) > 1 or AFFIRMS.search(reply.plain) is not None
+        # Whether it works is no question about the problem; asked too early, it is a phrase.
+        if turn.questions and all(CHECK_QUESTION.search(line) for line in turn.questions):
+            return self._worked_before(turn) and reply.reports_well
+        return self._is_about_it(turn) and (
+            bool(reply.stated) or AFFIRMS.search(reply.plain) is not None
         )
+
+    def _is_about_it(self, turn: Turn) -> bool:
+        """Whether a question is about the problem or the person, no small talk."""
+        asked = "\n".join(turn.questions)
+        told = frozenset[str]().union(
+            *(one.words for one in self.customer if one.number < turn.number)
+        )
+        return turn.probes or bool(stems(asked) & told or EXPLORES.search(asked))
 
     def _worked_before(self, turn: Turn) -> bool:
         return any(one.works_on_it for one in self.agent if one.number < turn.number)
@@ -176,16 +215,16 @@ class TranscriptEvidence:
 
     def _gets_done(self, turn: Turn) -> bool:
         reply = self.reply_to(turn)
-        if reply is None or reply.objects:
+        if reply is None or self.rejected(turn):
             return False
         if turn.tells:
-            return bool(reply.says & {DID, WORKS, FAILS}) and bool(reply.statements)
-        return FAILS not in reply.says and bool(reply.says & {DID, WORKS, THANKS})
+            return bool(reply.says & {DID, WORKS, FAILS}) or reply.reports_well
+        return reply.reports_well or bool(reply.says & {WORKS, THANKS})
 
     @cached_property
     def first_work(self) -> int:
         """Number of the agent's first turn that works on the problem; 0 if none does."""
-        return next((turn.number for turn in self.agent if turn.works_on_it), 0)
+        return next((t.number for t in self.agent if t.works_on_it and not t.is_stuffed), 0)
 
     @cached_property
     def successes(self) -> tuple[Turn, ...]:
@@ -196,20 +235,15 @@ class TranscriptEvidence:
         return tuple(turn for turn in later if WORKS in turn.says or self._affirmed(turn))
 
     def _affirmed(self, reply: Turn) -> bool:
-        """Whether the customer says yes to “does it work?” (or “try it once more”)."""
+        """Whether the customer, asked whether it works or to try it, names nothing wrong."""
         before = self.before(reply)
         return (
             before is not None
-            and self._worked_before(before)
+            and not before.is_stuffed
+            and (before.works_on_it or self._worked_before(before))
             and CHECK_QUESTION.search(before.plain) is not None
-            and AFFIRMS.search(reply.plain) is not None
-            and not reply.says & {FAILS, *OBJECTIONS}
+            and reply.reports_well
         )
-
-    def before(self, reply: Turn) -> Turn | None:
-        """The agent's last turn before `reply`."""
-        earlier = (turn for turn in reversed(self.agent) if turn.number < reply.number)
-        return next(earlier, None)
 
     @cached_property
     def setbacks(self) -> tuple[Turn, ...]:
@@ -218,8 +252,8 @@ class TranscriptEvidence:
 
     @cached_property
     def unheard(self) -> tuple[Turn, ...]:
-        """The customer's turns that complain of not being heard."""
-        return tuple(turn for turn in self.replies if UNHEARD in turn.says)
+        """The customer's turns that complain of not being heard, or ask again."""
+        return tuple(t for t in self.replies if UNHEARD in t.says or self._presses(t))
 
     @cached_property
     def left(self) -> Turn | None:
@@ -227,75 +261,6 @@ class TranscriptEvidence:
         last = self.successes[-1].number if self.successes else 0
         gone = (turn for turn in self.replies if LEAVES in turn.says and turn.number > last)
         return next(gone, None)
-
-    def since(self, number: int) -> tuple[Turn, ...]:
-        """The agent's turns after turn `number`."""
-        return tuple(turn for turn in self.agent if turn.number > number)
-
-
-def understand_transcript(transcript: Transcript) -> TranscriptEvidence:
-    """Understand every turn. The same transcript always gives the same evidence."""
-    read = [_without_heaps(said.text) for said in transcript.turns]
-    rated(
-        [
-            s
-            for said, turn in zip(read, transcript.turns, strict=True)
-            if turn.role == "agent"
-            for s in said
-        ]
-    )
-    waits = _waits(transcript)
-    turns = []
-    for at, (said, turn) in enumerate(zip(read, transcript.turns, strict=True)):
-        previous = read[at - 1] if at and transcript.turns[at - 1].role == "customer" else ()
-        turns.append(_turn(at + 1, turn, said, previous, waits[at]))
-    return TranscriptEvidence(tuple(turns), transcript.documentation)
-
-
-def _without_heaps(text: str) -> tuple[Sentence, ...]:
-    return tuple(sentence for sentence in sentences(normalise(text)) if not sentence.heap)
-
-
-def _turn(
-    number: int,
-    turn: Said,
-    said: Sequence[Sentence],
-    previous: Sequence[Sentence],
-    waited: float | None,
-) -> Turn:
-    plain = "\n".join(_line(sentence) for sentence in said)
-    if turn.role == "customer":
-        return Turn(number, turn.role, turn.text, plain, says=says(turn.text), waited=waited)
-    acts = recognise(said, previous)
-    return Turn(
-        number,
-        turn.role,
-        turn.text,
-        plain,
-        acts=frozenset(a for a, sure in acts.items() if a not in _GRAVE or sure >= _SURE),
-        claims_done=claims_done(said),
-        tells="instruction" in acts or any(_tells(sentence) for sentence in said),
-        waited=waited,
-    )
-
-
-def _line(sentence: Sentence) -> str:
-    asks = sentence.question or any(mood(clause) in _ASKING for clause in sentence.clauses)
-    return " ".join(sentence.words) + ("?" if asks else "")
-
-
-def _tells(sentence: Sentence) -> bool:
-    return any(mood(clause) in _TELLING for clause in sentence.clauses)
-
-
-def _waits(transcript: Transcript) -> list[float | None]:
-    """Seconds each turn of the agent came after the customer's turn right before it."""
-    waits: list[float | None] = [None] * len(transcript.turns)
-    if transcript.is_timed:
-        for at, (before, turn) in enumerate(pairwise(transcript.turns), start=1):
-            if turn.role == "agent" and before.role == "customer" and turn.at and before.at:
-                waits[at] = (turn.at - before.at).total_seconds()
-    return waits
 
 
 def quotes(turns: Iterable[Turn], most: int = 3) -> tuple[Quote, ...]:

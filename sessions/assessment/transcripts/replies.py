@@ -5,27 +5,18 @@ Signs in the words decide; a sentence without any is taken for what the nearest 
 """
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache, lru_cache
-from pathlib import Path
+from collections.abc import Iterator
+from functools import lru_cache
 
-import numpy as np
-from numpy.typing import NDArray
-
-from sessions.customer.understanding.lexicon import lines
-from sessions.customer.understanding.semantics import vectors
-from sessions.customer.understanding.text import normalise, plain_words, sentences
+from sessions.assessment.transcripts.examples import Examples
+from sessions.customer.understanding.text import normalise, sentences
 
 WORKS, FAILS, WORSE = "works", "fails", "worse"
 UNHEARD, LEAVES, THANKS, DID = "unheard", "leaves", "thanks", "did"
 #: What a message brings that is no answer to the agent's.
 OBJECTIONS = frozenset({UNHEARD, LEAVES, WORSE})
 
-# Cosine of a sentence and the nearest known ones: from here it says the same …
-_NEAR = 0.62
-# … if those that say something else are farther off by this.
-_CLEARER = 0.05
-_NEAREST = 2  # so many of a kind are looked at
+_KNOWN = Examples("replies.txt")
 
 _NOT_NOW = re.compile(
     r"\b(?:until|used to|yesterday|(?:un)?like before|last (?:week|month|time|year|night)|normally"
@@ -95,7 +86,8 @@ _LEAVES = re.compile(
     r"\b(?:give|giving|gave) up\b|\bforget it\b|\bnever ?mind\b|\b(?:i will|i am going to|i would "
     r"rather|let me|i had better|i have to)\b.*\b(?:myself|someone|somebody|else|another|instead"
     r"|on "
-    r"my own|elsewhere|without you)\b|\byour (?:manager|boss|supervisor|team lead)\b|\bcomplain\w*"
+    r"my own|elsewhere|without you)\b|\byour (?:manager|boss|supervisor|team lead)\b"
+    r"|\b(?<!without )complain\w*"
     r"|\breport (?:this|you|that)\b|\b(?:useless|unbelievable|outrageous|unacceptable|ridiculous"
     r"|appalling|disgraceful|shocking|pointless|rude|hopeless|insulting|incredible)\b"
     r"|\bwaste of\b|\bseriously\b|\bfor nothing\b|\bhang(?:ing)? up\b|\bhow dare\b|\bdisgrace\b"
@@ -133,12 +125,14 @@ def _parts(text: str) -> Iterator[str]:
 
 
 def _signs(part: str) -> Iterator[str]:
-    if _THANKS.search(part):
+    thanks = _THANKS.search(part) is not None
+    if thanks:
         yield THANKS
-    if _DID.search(part):
+    if _DID.search(part) and not part.endswith("?"):
         yield DID
-    found = _clear_sign(part) or _nearest(part)
-    if found:
+    # Thanks are near to all that thanks, even “for nothing”: there the words must say it.
+    found = _clear_sign(part) or ("" if thanks else _KNOWN.nearest(part))
+    if found not in ("", "other"):
         yield found
 
 
@@ -158,36 +152,3 @@ def _clear_sign(part: str) -> str:
     if _WORKS.search(part) and not _NOT_NOW.search(part):
         return WORKS
     return ""
-
-
-@cache
-def _known() -> tuple[tuple[str, ...], NDArray[np.float32]]:
-    """The kinds of the known sentences, and their vectors."""
-    kinds: list[str] = []
-    texts: list[str] = []
-    kind = ""
-    for line in lines(Path(__file__).with_name("replies.txt")):
-        if line.startswith("["):
-            kind = line.strip("[]")
-        else:
-            kinds.append(kind)
-            texts.append(_as_encoded(line))
-    return tuple(kinds), vectors(texts)
-
-
-def _as_encoded(text: str) -> str:
-    return " ".join(plain_words(normalise(text))) + ("?" if text.rstrip().endswith("?") else "")
-
-
-def _nearest(part: str) -> str:
-    kinds, known = _known()
-    near = known @ vectors([part])[0]
-    scores = {kind: _best(near, kinds, kind) for kind in dict.fromkeys(kinds)}
-    best, second = sorted(scores, key=lambda kind: -scores[kind])[:2]
-    clear = scores[best] >= _NEAR and scores[best] - scores[second] >= _CLEARER
-    return best if clear and best != "other" else ""
-
-
-def _best(near: NDArray[np.float32], kinds: Sequence[str], kind: str) -> float:
-    of_kind = [value for value, one in zip(near, kinds, strict=True) if one == kind]
-    return float(np.mean(sorted(of_kind)[-_NEAREST:]))

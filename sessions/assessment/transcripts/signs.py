@@ -12,7 +12,10 @@ EMPTY_QUESTION = re.compile(
     r"|\bany (?:other|further|more) (?:questions?|issues?|problems?|help|requests?|concerns?)\b"
     r"|\bhow are you(?: today| doing)?\?|\b(?:is|does) that (?:ok|okay|work|sound|suit"
     r"|make sense)\b"
-    r"|\bmay i (?:help|assist)\b|^(?:ok|okay|right|yes|no|really|oh|hm|and)\?$"
+    r"|\b(?:additional|further) (?:assistance|help|support)\b|\b(?:happy|satisfied"
+    r"|content) with (?:the|our|my)\b"
+    r"|\bon your (?:end|side)\?|\bmay i (?:help|assist)\b|^(?:ok|okay|right|yes|no|really|oh|hm"
+    r"|and)\?$"
     r"|\bwhy (?:did|do|would|can) (?:you|people)\b|\bdo you (?:want it|even|realise|realize)\b"
 )
 # Asks whether it works, or to have it tried.
@@ -59,8 +62,9 @@ REFUSES = re.compile(
     r"\b|\b(?:google|look|read|figure|work|sort|find) (?:it|that|this)(?: \w+)? (?:up |out )?"
     r"(?:yourself|online|somewhere)\b|\bask (?:someone|somebody|anyone) else\b|\bread the (?:manual"
     r"|guide|instructions|faq|intranet)\b|\b(?:deal|live) with it\b|\btry again (?:tomorrow|later"
-    r"|next week)\b|\b(?:no|not a) (?:idea|clue)\b|\bcan not\b$|\btough luck\b|\bwhatever\b"
-    r"|\b(?:i|we) (?:do not|have no) (?:know|time|care)\b|\bcome back (?:tomorrow|later|when)\b"
+    r"|next week)\b|^(?:sorry )?(?:can not|no idea)$|\btough luck\b|^whatever$|\bstop (?:bothering"
+    r"|annoying)\b"
+    r"|\b(?:i|we) (?:do not care|have no time)\b|\bcome back (?:tomorrow|later|when)\b"
     r"|\bcall (?:again|back) (?:tomorrow|later|when)\b|\byour (?:own )?problem\b|\bbuy a new\b"
     r"|\b(?:i am|we are) (?:busy|off|at lunch|closing)\b",
     re.MULTILINE,
@@ -96,4 +100,48 @@ WHEN_OR_WHO = re.compile(
     r"\b(?:within|by (?:\w+ )?(?:noon|\d|tomorrow|tonight|monday|tuesday|wednesday|thursday|friday"
     r"|the end)|today|tomorrow|minutes?|hours?|o'clock|this (?:morning|afternoon|evening)|ticket"
     r"|case|reference|number|team|colleagues?)\b"
+)
+# A phrase in the form of an instruction.
+EMPTY_INSTRUCTION = re.compile(
+    r"\b(?:hesitate|rest assured|feel free|bear with|be (?:patient|assured|kind|proud)"
+    r"|hang in there"
+    r"|stay (?:calm|safe|tuned|positive|strong|well)|take (?:care|a (?:deep |little )?(?:breath"
+    r"|break))"
+    r"|have (?:a|an)|do not worry|worry not|breathe|relax|keep (?:smiling|calm|being|going|up)"
+    r"|thank"
+    r"|enjoy|trust|believe|cheer|smile|rate|survey|feedback|remember|accept (?:my|our)"
+    r"|contact us|let (?:us|me) know if|know that|excuse|forgive|welcome|imagine|wish)\b"
+)
+# Something in a report that is not as it should be.
+NEGATIVE = re.compile(
+    r"\b(?:not|no(?! (?:error|problem|more|longer|warning|message|issue)s?)"
+    r"|nothing(?! (?:is )?(?:else"
+    r"|missing|lost))|never|nobody|none|neither|only|but|except|unfortunately"
+    r"|(?<!nothing )(?<!nothing is )"
+    r"missing|lost|grey|greyed|gone|locked|empty|error|wrong|fails?|failed|refus\w+|denied"
+    r"|again asks"
+    r"|asks (?:me )?(?:for|again)|stuck|slow|black|blank|broken|dead|waiting|please|help|problem)\b"
+)
+# Explains why in so many words.
+BECAUSE = re.compile(
+    r"\b(?:because|since (?:the|your|it|that)|due to|caused|cause|reason|that is why|so that|which"
+    r" (?:is why|means|made)|as the|had (?:\w+ )?(?:been|expired|changed|moved|run|filled|slipped"
+    r"|hung"
+    r"|stopped|lost)|means that|therefore|was (?:too|still|not|full|off|on|set|wrong|missing))\b"
+)
+# Said to anybody about anything.
+STOCK_PHRASE = re.compile(
+    r"\b(?:thank you|thanks) for (?:your (?:patience|understanding|cooperation|feedback|loyalty"
+    r"|message|time|call|trust)|contacting|reaching out|choosing|confirming|clarifying|calling"
+    r"|being|sharing|bringing)\b|\b(?:sorry|apologi[sz]e|apologies)(?: \w+){0,2} for (?:any|the"
+    r"|this)"
+    r" (?:\w+ )?(?:inconvenience|trouble)\b|\bwe (?:do |truly |really )?(?:value|appreciate|care)\b"
+    r"|\byour (?:\w+ )?(?:satisfaction|security|feedback|opinion|concerns?|experience|issue|call"
+    r"|privacy)(?: \w+)? (?:is|are|matters?)\b|\b(?:not )hesitate\b|\b(?:understand|appreciate|hear"
+    r"|value|validate|acknowledge)(?: and \w+)? your (?:\w+ )?(?:frustration|concerns?|situation"
+    r"|feelings?|emotions?|question|issue|feedback|patience)\b|\bcustomer (?:experience"
+    r"|satisfaction"
+    r"|service|journey)\b|\brest assured\b|\bbest practices?\b|\bin your shoes\b"
+    r"|\bat your service\b"
+    r"|\b(?:full|utmost|top|highest|number one) (?:\w+ )?(?:satisfaction|priority|importance)\b"
 )

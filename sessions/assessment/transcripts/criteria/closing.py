@@ -40,8 +40,9 @@ def recap(evidence: TranscriptEvidence) -> Finding | None:
 
 
 def _names_enough(evidence: TranscriptEvidence, turn: Turn) -> bool:
-    before = frozenset[str]().union(*(one.words for one in evidence.turns[: turn.number - 1]))
-    return len(turn.words & before) >= 3 and bool(turn.words & evidence.heard(turn))
+    return len(turn.words & evidence.said_before(turn)) >= 3 and bool(
+        turn.words & evidence.heard(turn)
+    )
 
 
 @criterion(

@@ -47,7 +47,7 @@ def _symptom(evidence: TranscriptEvidence) -> frozenset[str]:
 @criterion(
     "documentation.symptom",
     "Describes the symptom",
-    weight=15,
+    weight=10,
     better="“Symptom: what the customer saw, since when, and the exact message.”",
 )
 def symptom(evidence: TranscriptEvidence) -> Finding | None:
@@ -92,7 +92,7 @@ def cause(evidence: TranscriptEvidence) -> Finding | None:
 @criterion(
     "documentation.steps",
     "Lists what was done",
-    weight=25,
+    weight=20,
     better="“Steps: …, …, in the order you did them.”",
 )
 def steps(evidence: TranscriptEvidence) -> Finding | None:
@@ -113,7 +113,7 @@ def steps(evidence: TranscriptEvidence) -> Finding | None:
 @criterion(
     "documentation.outcome",
     "Says how it ended",
-    weight=15,
+    weight=10,
     better="“Result: signing in works, confirmed by the customer.”",
 )
 def outcome(evidence: TranscriptEvidence) -> Finding | None:

@@ -2,17 +2,14 @@
 
 from sessions.assessment.criteria.empathy import EXPLORES, FEELING, IMPACT, named
 from sessions.assessment.registry import Finding
-from sessions.assessment.transcripts.criteria.rubric import cost, criterion, was_worked
-from sessions.assessment.transcripts.evidence import TranscriptEvidence, quotes
+from sessions.assessment.transcripts.criteria.rubric import cost, criterion
+from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
 from sessions.assessment.words import stems
 
-_WARM = frozenset({"empathy", "apology"})
-# Sympathy that nothing follows leaves the customer where they were.
-_WITHOUT_HELP = 0.5
 
-
-def _weighed(evidence: TranscriptEvidence, share: float) -> float:
-    return share if was_worked(evidence) else share * _WITHOUT_HELP
+def _warm(evidence: TranscriptEvidence) -> list[tuple[Turn, str]]:
+    """The agent's warm sentences and their turns; those stuffed with terms are left out."""
+    return [(t, line) for t in evidence.agent if not t.is_stuffed for line in t.warm]
 
 
 @criterion(
@@ -23,29 +20,26 @@ def _weighed(evidence: TranscriptEvidence, share: float) -> float:
     "frustrating.”",
 )
 def reaction(evidence: TranscriptEvidence) -> Finding | None:
-    """A message shows sympathy and says with what: what happened to this customer. A feeling tied
-    to nothing earns 0.4 of it; a bare “sorry” or a stock phrase earns nothing. Where nothing was
-    done about the problem, half of it. Source: emotional reactions in EPITOME (Sharma et al., 2020,
-    arXiv 2009.08441).
+    """A sentence shows sympathy or has a kind word and says what about: at least two things the
+    customer said, or one and a feeling. One alone earns 0.4; a bare “sorry” or a stock phrase earns
+    nothing. Source: emotional reactions in EPITOME (Sharma et al., 2020, arXiv 2009.08441).
     """
-    warm = [turn for turn in evidence.agent if turn.acts & _WARM]
-    for turn in warm:
-        shared = turn.words & evidence.heard(turn)
-        if len(shared) >= 2 or (shared and named(FEELING, turn.text)):
-            share = _weighed(evidence, 1)
-            return Finding(
-                share, "The agent responded to what it means for the customer.", (turn.quote,)
-            )
-    for turn in warm:
-        if named(FEELING, turn.text):
-            share = _weighed(evidence, 0.4)
-            return Finding(share, "A feeling was named, but not what about.", (turn.quote,))
+    warm = _warm(evidence)
+    for turn, line in warm:
+        shared = stems(line) & evidence.heard(turn)
+        if len(shared) >= 2 or (shared and named(FEELING, line)):
+            why = "The agent responded to what it means for the customer."
+            return Finding(1, why, (turn.quote,))
+    for turn, line in warm:
+        if named(FEELING, line) or stems(line) & evidence.heard(turn):
+            why = "A kind word, or a feeling named, but hardly what about."
+            return Finding(0.4, why, (turn.quote,))
     why = (
         "The apology could have been said to anybody."
         if warm
         else "Nothing responds to how the customer feels."
     )
-    return Finding(0, why, quotes(warm, 1))
+    return Finding(0, why, quotes([turn for turn, _ in warm], 1))
 
 
 @criterion(
@@ -55,17 +49,15 @@ def reaction(evidence: TranscriptEvidence) -> Finding | None:
     better="“With your deadline this afternoon, {customer}, I can see why this worries you.”",
 )
 def interpretation(evidence: TranscriptEvidence) -> Finding | None:
-    """A message joins a feeling or an effect on the work with something this customer said. Where
-    nothing was done about the problem, half of it. Source: interpretations in EPITOME (Sharma et
-    al., 2020).
+    """A sentence joins a feeling, an effect on the work or a kind word with something this customer
+    said. Source: interpretations in EPITOME (Sharma et al., 2020).
     """
-    for turn in evidence.agent:
-        felt = named(FEELING, turn.text) or named(IMPACT, turn.text)
-        if not felt or not turn.acts & {*_WARM, "acknowledgement", "reassurance", "recap"}:
-            continue
-        if (turn.words - stems(felt)) & evidence.heard(turn):
-            share = _weighed(evidence, 1)
-            return Finding(share, "The agent understood this person's situation.", (turn.quote,))
+    minding = ((t, line) for t in evidence.agent if not t.is_stuffed for line in t.minding)
+    for turn, line in minding:
+        felt = named(FEELING, line) or named(IMPACT, line)
+        if (felt or line in turn.warm) and (stems(line) - stems(felt)) & evidence.heard(turn):
+            why = "The agent understood this person's situation."
+            return Finding(1, why, (turn.quote,))
     return Finding(0, "Nothing connects how the customer feels with what they told.")
 
 
@@ -81,8 +73,7 @@ def exploration(evidence: TranscriptEvidence) -> Finding | None:
     """
     asked = [turn for turn in evidence.answered if EXPLORES.search("\n".join(turn.questions))]
     if asked:
-        share = _weighed(evidence, 1)
-        return Finding(share, "The agent asked what it means for the customer.", quotes(asked, 1))
+        return Finding(1, "The agent asked what it means for the customer.", quotes(asked, 1))
     return Finding(0, "Nobody asked what the problem means for the customer's day.")
 
 

@@ -57,7 +57,8 @@ def offer(evidence: TranscriptEvidence) -> Finding | None:
         [
             turn
             for turn in evidence.opening
-            if OFFER.search(turn.text.lower().replace("’", "'")) or turn in evidence.answered
+            if (not evidence.rejected(turn) and OFFER.search(turn.text.lower().replace("’", "'")))
+            or turn in evidence.answered
         ],
         met="The agent took the matter on at the start.",
         missed="The opening does not say that the agent will take care of it.",

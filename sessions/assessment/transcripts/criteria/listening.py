@@ -36,7 +36,7 @@ def open_question(evidence: TranscriptEvidence) -> Finding | None:
 
 def news(evidence: TranscriptEvidence, turn: Turn) -> frozenset[str]:
     """Stems in a turn that nobody had used before."""
-    return turn.words.difference(*(one.words for one in evidence.turns[: turn.number - 1]))
+    return turn.words - evidence.said_before(turn)
 
 
 @criterion(
@@ -53,8 +53,8 @@ def paraphrase(evidence: TranscriptEvidence) -> Finding | None:
     Source: reflective listening (Rogers & Farson, 1957).
     """
     for turn in evidence.agent:
-        heard, reply = evidence.heard(turn), evidence.reply_to(turn)
-        if reply is not None and reply.objects:
+        heard = evidence.heard(turn)
+        if evidence.rejected(turn):
             continue
         if any(len(stems(line) & heard) >= _GIVEN_BACK for line in turn.plain.split("\n")):
             return Finding(1, "The agent gave back what the customer had told.", (turn.quote,))
@@ -95,8 +95,7 @@ def _taken_up(evidence: TranscriptEvidence, told: Turn) -> Turn | None:
     turn = next(iter(evidence.since(told.number)), None)
     if turn is None:
         return None
-    reply = evidence.reply_to(turn)
-    if reply is not None and reply.objects:
+    if evidence.rejected(turn):
         return None
     builds = turn in evidence.answered or turn in evidence.steps or turn.words & told.words
     return turn if builds else None
@@ -129,8 +128,7 @@ def _answer(evidence: TranscriptEvidence, question: Turn) -> Turn | None:
     turn = next(iter(evidence.since(question.number)), None)
     if turn is None or turn.is_courtesy:
         return None
-    reply = evidence.reply_to(turn)
-    if reply is not None and reply.objects:
+    if evidence.rejected(turn):
         return None
     says_something = turn.acts & {"explanation", "solution", "instruction", "escalation"}
     return turn if says_something or turn.works_on_it or turn in evidence.answered else None

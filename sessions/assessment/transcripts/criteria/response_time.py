@@ -21,9 +21,7 @@ def _answers(evidence: TranscriptEvidence) -> list[Turn]:
     return [
         turn
         for turn in evidence.agent
-        if turn.waited is not None
-        and not turn.is_courtesy
-        and not ((reply := evidence.reply_to(turn)) and reply.objects)
+        if turn.waited is not None and not turn.is_courtesy and not evidence.rejected(turn)
     ]
 
 

@@ -1,0 +1,138 @@
+"""What holds for every transcript: bounds, courtesies, true steps."""
+
+from dataclasses import replace
+from functools import cache
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sessions.assessment.transcripts import (
+    Said,
+    Transcript,
+    TranscriptAssessment,
+    assess_transcript,
+)
+from sessions.assessment.transcripts.reading import read_transcript
+from sessions.assessment.transcripts.tests import development
+from sessions.assessment.transcripts.understanding import understand_transcript
+
+FEW = settings(max_examples=15, deadline=None)
+
+COURTESIES = [
+    "Thank you so much!",
+    "I appreciate your patience.",
+    "I'm so sorry.",
+    "Sorry for the inconvenience.",
+    "I completely understand your frustration.",
+    "Hello again!",
+    "Have a lovely day, goodbye, and thank you!",
+    "I see.",
+    "Please don't worry, you are in good hands.",
+    "One moment, please.",
+    "Thank you for your patience. Your satisfaction is our priority.",
+]
+
+
+def untimed(transcript: Transcript) -> Transcript:
+    """Timings fixed: without them no delay changes when a turn comes or goes."""
+    return replace(transcript, turns=tuple(replace(turn, at=None) for turn in transcript.turns))
+
+
+TRANSCRIPTS = [untimed(read_transcript(row)) for row in development()]
+transcripts = st.sampled_from(TRANSCRIPTS)
+
+
+@cache
+def assessed(transcript: Transcript) -> TranscriptAssessment:
+    return assess_transcript(transcript)
+
+
+def first_answer(transcript: Transcript) -> int:
+    """Where the customer first answers the agent; before that a courtesy is a greeting."""
+    roles = [turn.role for turn in transcript.turns]
+    return roles.index("customer", roles.index("agent"))
+
+
+@given(transcripts, st.sampled_from(COURTESIES), st.data())
+@FEW
+def test_one_more_courtesy_never_adds_more_than_a_point(transcript, courtesy, data):
+    turns = transcript.turns
+    at = data.draw(st.integers(first_answer(transcript), len(turns)))
+    more = replace(transcript, turns=(*turns[:at], Said("agent", courtesy), *turns[at:]))
+    assert assessed(more).overall <= assessed(transcript).overall + 1
+
+
+@given(transcripts, st.sampled_from(COURTESIES), st.data())
+@FEW
+def test_nor_at_the_end_of_a_message(transcript, courtesy, data):
+    turns = list(transcript.turns)
+    places = [
+        at
+        for at, turn in enumerate(turns)
+        if turn.role == "agent" and at > first_answer(transcript)
+    ]
+    at = data.draw(st.sampled_from(places))
+    turns[at] = replace(turns[at], text=f"{turns[at].text} {courtesy}")
+    more = replace(transcript, turns=tuple(turns))
+    assert assessed(more).overall <= assessed(transcript).overall + 1
+
+
+@given(st.lists(st.sampled_from(COURTESIES), max_size=6), transcripts)
+@FEW
+def test_courtesies_alone_come_to_next_to_nothing(courtesies, transcript):
+    """Whatever the customer of some talk says in between."""
+    told = [turn for turn in transcript.turns if turn.role == "customer"]
+    agent = [Said("agent", text) for text in ("Hello, this is the service desk.", *courtesies)]
+    turns = [turn for pair in zip(told, agent, strict=False) for turn in pair]
+    assert assessed(replace(transcript, turns=tuple(turns), documentation=None)).overall <= 25
+
+
+def true_steps(transcript: Transcript) -> list[int]:
+    """Places of the agent's turns that brought something, with the customer's reply after them."""
+    evidence = understand_transcript(transcript)
+    brought = {turn.number for turn in (*evidence.answered, *evidence.steps)}
+    failed = {turn.number - 1 for turn in evidence.setbacks}
+    turns = transcript.turns
+    return [
+        number - 1
+        for number in sorted(brought - failed)
+        if number < len(turns) and turns[number].role == "customer"
+    ]
+
+
+def test_leaving_out_a_true_step_never_helps():
+    """Every step of every talk that was not harmful: the message and what the customer reports."""
+    left_out = 0
+    for transcript in TRANSCRIPTS:
+        whole = assessed(transcript)
+        if whole.harms:
+            continue
+        for at in true_steps(transcript):
+            less = replace(transcript, turns=transcript.turns[:at] + transcript.turns[at + 2 :])
+            if any(turn.role == "agent" for turn in less.turns):
+                left_out += 1
+                assert assessed(less).overall <= whole.overall, transcript.turns[at].text
+    assert left_out >= 20
+
+
+def test_scores_are_within_bounds_and_the_same_every_time():
+    for transcript in TRANSCRIPTS:
+        found = assessed(transcript)
+        assert found == assess_transcript(transcript)
+        scores = (found.overall, found.verification, *found.dimensions.values())
+        assert all(score is None or 0 <= score <= 100 for score in scores)
+        for row in found.scored:
+            assert row.finding.why
+            assert row.points <= row.out_of
+
+
+@given(
+    st.lists(
+        st.builds(Said, st.sampled_from(["agent", "customer"]), st.text(min_size=1, max_size=80)),
+        max_size=6,
+    )
+)
+@FEW
+def test_any_text_is_assessed(turns):
+    found = assess_transcript(Transcript((Said("agent", "Hello?"), *turns), documentation="…"))
+    assert 0 <= found.overall <= 100
