@@ -23,17 +23,6 @@ class Metric(models.TextChoices):
         return self is Metric.DURATION
 
     @property
-    def unit(self) -> str:
-        """What its numbers are, after them in a sentence."""
-        return {
-            Metric.SCORE: "points",
-            Metric.PASS: "of completed first attempts",
-            Metric.COMPLETION: "of ended first attempts",
-            Metric.RATING: "stars",
-            Metric.DURATION: "seconds",
-        }[self]
-
-    @property
     def usual_deviation(self) -> float:
         """How far people usually lie from the mean, for planning before there are figures.
 

@@ -5,27 +5,34 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 from django.utils import timezone
 
-from helpdesk.accounts.models import Tenant, User
+from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import changed_fields, record
-from helpdesk.errors import Conflict, Invalid
+from helpdesk.errors import Conflict
+from helpdesk.notifications.services import notify
 from scenarios.choices import Status as ScenarioStatus
 from scenarios.choices import Visibility
-from scenarios.experiments.models import MAX_VARIANTS, Experiment, Variant
+from scenarios.experiments.content import (
+    apply,
+    described,
+    tenant_of,
+    testable,
+    write_variants,
+    wrong,
+)
+from scenarios.experiments.models import Experiment, Variant
 from scenarios.experiments.results import Results, results_of
-from scenarios.experiments.splitting import even_split, first_lots, read_split
-from scenarios.experiments.wording import why_no_winner
+from scenarios.experiments.wording import verdict_sentence, why_no_winner
 from scenarios.models import Scenario
-from scenarios.rules import in_reach, require
+from scenarios.rules import require
 from scenarios.services.lifecycle import archive, publish
 
 Status = Experiment.Status
 _OPEN = (Status.RUNNING, Status.PAUSED)
-_EDITABLE = ("name", "description", "success_metric", "duration", "minimum_sample")
 
 
 @transaction.atomic
@@ -45,18 +52,16 @@ def create_experiment(
     Raises NotAllowed, Invalid, and what `start_experiment` raises.
     """
     require(actor, "add_experiment")
-    rows = _scenarios(actor, scenarios)
-    experiment = Experiment(
-        name=name, tenant=_tenant_of(rows, actor), created_by=actor, **_known(fields)
-    )
-    _validate(experiment)
+    rows = testable(actor, scenarios)
+    experiment = Experiment(tenant=tenant_of(rows, actor), created_by=actor)
+    apply(experiment, {"name": name, **fields})
     experiment.save(force_insert=True)
-    _write_variants(experiment, rows, split)
+    write_variants(experiment, rows, split)
     record(
         action=AuditLog.Action.CREATE,
         resource=experiment,
         actor=actor,
-        changes=changed_fields({}, _told(experiment)),
+        changes=changed_fields({}, described(experiment)),
     )
     if start:
         start_experiment(experiment=experiment, actor=actor)
@@ -84,18 +89,16 @@ def edit_experiment(
             code="not_a_draft",
             extra={"status": locked.status},
         )
-    before = _told(locked)
-    for field, value in _known(fields).items():
-        setattr(locked, field, value)
-    _validate(locked)
+    before = described(locked)
+    apply(locked, fields)
     locked.save()
     if scenarios is not None or split is not None:
         present = list(locked.variants.order_by("number").values_list("scenario_id", flat=True))
-        rows = _scenarios(actor, present if scenarios is None else scenarios)
-        if _tenant_of(rows, actor) != locked.tenant:
-            raise _wrong("scenario_ids", "They must be of the organisation the test is of.")
-        _write_variants(locked, rows, split)
-    changes = changed_fields(before, _told(locked))
+        rows = testable(actor, present if scenarios is None else scenarios)
+        if tenant_of(rows, actor) != locked.tenant:
+            raise wrong("scenario_ids", "They must be of the organisation the test is of.")
+        write_variants(locked, rows, split)
+    changes = changed_fields(before, described(locked))
     if changes:
         record(action=AuditLog.Action.UPDATE, resource=locked, actor=actor, changes=changes)
     experiment.refresh_from_db()
@@ -197,7 +200,7 @@ def change_experiment(
     Raises what these raise, and Invalid where a winner is to be published of what isn't completed.
     """
     if publish_winner and status != Status.COMPLETED:
-        raise _wrong("publish_winner", "A winner is published when the test is completed.")
+        raise wrong("publish_winner", "A winner is published when the test is completed.")
     if any(value is not None for value in edits.values()):
         edit_experiment(experiment=experiment, actor=actor, **edits)
     if status is not None:
@@ -239,73 +242,25 @@ def complete_overdue(now: datetime | None = None) -> int:
             experiment = rows.first()
             if experiment is not None:
                 complete_experiment(experiment=experiment, actor=None)
+                _tell_its_author(experiment)
                 completed += 1
     return completed
 
 
-# --- What a test is made of ---------------------------------------------------------------------
-
-
-def _known(fields: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in fields.items() if name in _EDITABLE}
-
-
-def _validate(experiment: Experiment) -> None:
-    others = {field.name for field in experiment._meta.fields} - set(_EDITABLE)  # noqa: SLF001  # documented by Django
-    try:
-        experiment.clean_fields(exclude=others)
-    except ValidationError as error:
-        raise Invalid("The test is not complete.", fields=error.message_dict) from None
-
-
-def _scenarios(actor: User, ids: Sequence[UUID]) -> list[Scenario]:
-    """Return the scenarios that are the actor's to test, in the given order."""
-    if not 2 <= len(ids) <= MAX_VARIANTS:
-        raise _wrong("scenario_ids", f"A test compares 2 to {MAX_VARIANTS} scenarios.")
-    if len(set(ids)) < len(ids):
-        raise _wrong("scenario_ids", "A scenario can be in a test only once.")
-    seen = Scenario.objects.visible_to(actor).in_bulk(ids)
-    missing = [str(pk) for pk in ids if pk not in seen]
-    if missing:
-        raise _wrong("scenario_ids", f"There is no scenario {', '.join(missing)}.")
-    rows = [seen[pk] for pk in ids]
-    for row in rows:
-        if not in_reach(actor, row):
-            raise _wrong("scenario_ids", f"“{row.name}” is not your organisation's to test.")
-        if row.visibility == Visibility.PRIVATE:
-            raise _wrong("scenario_ids", f"“{row.name}” is private: nobody could be given it.")
-    return rows
-
-
-def _tenant_of(scenarios: Sequence[Scenario], actor: User) -> Tenant:
-    """Return whose people take part: the scenarios' organisation; of built-in ones, the actor's."""
-    tenants = {row.tenant or (actor.tenant if row.is_system else None) for row in scenarios}
-    if len(tenants) > 1 or None in tenants:
-        raise _wrong("scenario_ids", "All scenarios of a test must be of one organisation.")
-    return tenants.pop()  # type: ignore[return-value]  # None is not among them
-
-
-def _write_variants(
-    experiment: Experiment, scenarios: Sequence[Scenario], split: Mapping[str, Any] | None
-) -> None:
-    ids = [row.pk for row in scenarios]
-    shares = even_split(ids) if split is None else read_split(split, ids)
-    experiment.variants.all().delete()
-    Variant.objects.bulk_create(
-        Variant(experiment=experiment, scenario=row, number=number, share=share, first_lot=first)
-        for number, (row, share, first) in enumerate(
-            zip(scenarios, shares.values(), first_lots(shares.values()), strict=True)
+def _tell_its_author(experiment: Experiment) -> None:
+    """Tell who created it that its time is over, if they may still see it."""
+    author = experiment.created_by
+    if author is None or not author.is_active:
+        return
+    if Experiment.objects.visible_to(author).filter(pk=experiment.pk).exists():
+        notify(
+            person=author,
+            kind="test",
+            text=f"The A/B test “{experiment.name}” is over.",
+            detail=verdict_sentence(results_of(experiment)),
+            url=reverse("admin:scenarios_experiment_change", args=[experiment.pk]),
+            mail=True,
         )
-    )
-
-
-def _told(experiment: Experiment) -> dict[str, Any]:
-    """Return what the audit log keeps of a draft."""
-    variants = experiment.variants.order_by("number")
-    return {
-        **{name: getattr(experiment, name) for name in _EDITABLE},
-        "traffic_split": {str(one.scenario_id): one.percentage for one in variants},
-    }
 
 
 # --- Moves --------------------------------------------------------------------------------------
@@ -409,7 +364,3 @@ def _archive_losers(experiment: Experiment, actor: User | None) -> None:
         if variant.pk != experiment.winner_id:
             reason = f"“{won}” won the A/B test “{experiment.name}”."
             archive(scenario=variant.scenario, actor=actor, reason=reason)
-
-
-def _wrong(field: str, message: str) -> Invalid:
-    return Invalid(message, fields={field: [message]})

@@ -275,6 +275,10 @@ def test_the_clock_completes_what_is_over(make, cast, practise):
     experiment.refresh_from_db()
     assert experiment.status == "COMPLETED"
     assert experiment.winner.number == 1
+    news = cast.admin.notifications.get()
+    assert news.text == "The A/B test “Which caller teaches more?” is over."
+    assert news.detail.startswith("“Angry caller” wins")
+    assert news.url == f"/admin/scenarios/experiment/{experiment.pk}/change/"
     action, actor, fields = audited(experiment)[-1]
     assert (action, actor) == ("UPDATE", "")
     assert {"status", "endedAt", "winner", "improvement", "significance"} <= fields
