@@ -106,9 +106,9 @@ def _practised(person: User, scenario: str) -> models.QuerySet[Any]:
 
 def _takes_part(person: User) -> Q:
     """Whether they know none of the test's variants yet."""
-    variants = apps.get_model("scenarios", "Variant").objects.filter(
-        experiment=OuterRef("experiment")
-    )
+    # All variants of an open test are open: those of all tests there ever were need no look.
+    variants = apps.get_model("scenarios", "Variant").objects.open()
+    variants = variants.filter(experiment=OuterRef("experiment"))
     known = variants.filter(
         Q(Exists(_practised(person, "scenario"))) | Q(scenario__created_by=person)
     )
