@@ -2,7 +2,7 @@
 
 from typing import Any, ClassVar
 
-from drf_spectacular.utils import extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiResponse, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -236,7 +236,13 @@ class CompareView(ManagementView):
 
     needed: ClassVar = {"POST": ("scenarios.view_analytics",)}
 
-    @extend_schema(request=AnalyticsCompareSerializer, responses=AnalyticsComparisonSerializer)
+    @extend_schema(
+        request=AnalyticsCompareSerializer,
+        responses={
+            200: AnalyticsComparisonSerializer,
+            404: OpenApiResponse(description="One of them is absent, or not visible to you."),
+        },
+    )
     def post(self, request: Request) -> Response:
         """Compare scenarios by their figures in a period."""
         sent = AnalyticsCompareSerializer(data=request.data)

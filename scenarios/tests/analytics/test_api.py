@@ -291,7 +291,9 @@ def test_roles_and_tenants(cast, api, scenario):
         assert api(person).get(f"{URL}/{one.pk}/analytics").status_code == status
     for person, status in ((None, 401), (cast.owner, 403), (cast.outsider_admin, 404)):
         body = {"scenarioIds": [str(scenario.pk), str(private.pk)]}
-        assert api(person).post(f"{URL}/analytics/compare", body).status_code == status
+        answer = api(person).post(f"{URL}/analytics/compare", body)
+        assert answer.status_code == status
+        assert misfits(answer) == []
     assert api(cast.viewer).get(f"{URL}/nothing/analytics").status_code == 404
 
 
