@@ -8,7 +8,7 @@ class TrainingConfig(AppConfig):
 
     name = "sessions"
     label = "training"
-    verbose_name = "training sessions"
+    verbose_name = "Training"
 
     def ready(self) -> None:
         """Hand the publish gate the checks that play, the preview its player, the recount what is
