@@ -4,7 +4,7 @@ Everything here comes from the published version, field by named field: nothing 
 can leak.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -13,7 +13,7 @@ from uuid import UUID
 from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Difficulty
 from scenarios.documents import ScenarioDocument
-from scenarios.experiments.assigning import expose
+from scenarios.experiments.assigning import expose, stand_ins
 from scenarios.models import STARS, Scenario
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.versions import document_of, published_version_of
@@ -155,26 +155,45 @@ def entries(
     rows: list[Any] = list(scenarios)
     if are_shown:
         expose(user, [row.pk for row in rows])
-    slugs = {slug for row in rows for slug in row.shown["prerequisites"]}
-    needed = {prerequisite.slug: prerequisite for prerequisite in prerequisites(slugs, user)}
+    needed = prerequisites((slug for row in rows for slug in row.shown["prerequisites"]), user)
     return [_entry(row, needed) for row in rows]
 
 
-def prerequisites(slugs: Iterable[str], person: User) -> list[Prerequisite]:
-    """Return what of `slugs` the person can play, by name, and whether they passed it.
+def prerequisites(slugs: Iterable[str], person: User) -> dict[str, Prerequisite]:
+    """Return for each of `slugs` what the person must have passed, by name, stand-ins last.
 
-    What they can't play (archived, not visible) can't be passed, so it stands in nobody's way.
+    What they can't play (archived, not visible) can't be passed, so it stands in nobody's way; but
+    for a variant of an A/B test that they don't see, the one they see stands in.
     """
     wanted = set(slugs)
     if not wanted:
-        return []
-    rows: Iterable[Any] = (
-        Scenario.objects.playable_by(person)
-        .filter(slug__in=wanted)
-        .with_shown()
-        .with_progress_of(person)
-        .by_name()
-    )
+        return {}
+    playable = Scenario.objects.playable_by(person)
+    needed = {one.slug: one for one in _needed(playable.filter(slug__in=wanted), person)}
+    others = stand_ins(wanted - needed.keys(), person)
+    if others:
+        ids = {pk for those in others.values() for pk in those}
+        seen = _needed(playable.filter(pk__in=ids), person)
+        for slug, those in others.items():
+            mine = [one for one in seen if one.id in those]
+            if mine:  # of several that they see, one passed is enough
+                needed[slug] = next((one for one in mine if one.is_passed), mine[0])
+    return needed
+
+
+def required(
+    scenario: Scenario, slugs: Iterable[str], needed: Mapping[str, Prerequisite]
+) -> list[Prerequisite]:
+    """Return what of `prerequisites` a scenario with these requires.
+
+    Each once, for one variant may stand in for two; and not itself, where it stands in.
+    """
+    found = dict.fromkeys(needed[slug] for slug in slugs if slug in needed)
+    return [one for one in found if one.id != scenario.pk]
+
+
+def _needed(scenarios: ScenarioQuerySet, person: User) -> list[Prerequisite]:
+    rows: Iterable[Any] = scenarios.with_shown().with_progress_of(person).by_name()
     return [
         Prerequisite(id=row.pk, slug=row.slug, name=row.shown["name"], is_passed=row.is_passed)
         for row in rows
@@ -257,7 +276,7 @@ def _entry(row: Any, needed: dict[str, Prerequisite]) -> LibraryEntry:
         estimated_time=shown["estimated_duration"],
         xp_reward=shown["xp_reward"],
         published_at=row.published_at,
-        prerequisites=[needed[slug] for slug in shown["prerequisites"] if slug in needed],
+        prerequisites=required(row, shown["prerequisites"], needed),
         is_completed=row.is_passed,
         is_saved=row.is_saved,
         best_score=row.best_score,

@@ -17,6 +17,17 @@ def lot_of(experiment: UUID, person: UUID) -> int:
     return int(hashlib.md5(name, usedforsecurity=False).hexdigest()[:8], 16) % WHOLE
 
 
+def stand_ins(slugs: Collection[str], person: User) -> dict[str, set[UUID]]:
+    """Return the variants of the same test for each of these that is one `person` is not to see."""
+    found: dict[str, set[UUID]] = {}
+    if slugs:
+        hidden = Variant.objects.hidden_from(person).filter(scenario__slug__in=slugs)
+        pairs = hidden.values_list("scenario__slug", "experiment__variants__scenario")
+        for slug, scenario in pairs:
+            found.setdefault(slug, set()).add(scenario)
+    return found
+
+
 def expose(person: User, scenarios: Collection[UUID]) -> None:
     """Note that `person` is shown these: those that are variants given to them are now theirs.
 

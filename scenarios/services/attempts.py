@@ -19,7 +19,7 @@ from scenarios.experiments.assigning import expose
 from scenarios.lists.recommending import refresh_soon
 from scenarios.lists.trending import COUNTED_ONCE_IN, warmed
 from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
-from scenarios.selectors import Prerequisite, prerequisites
+from scenarios.selectors import Prerequisite, prerequisites, required
 from scenarios.versions import document_of, published_version_of
 
 
@@ -167,9 +167,8 @@ def _count_completion(
 def unmet_prerequisites(scenario: Scenario, person: User) -> list[Prerequisite]:
     """Return the published version's prerequisites that `person` has not passed yet, by name."""
     document = document_of(published_version_of(scenario))
-    return [
-        needed for needed in prerequisites(document.prerequisites, person) if not needed.is_passed
-    ]
+    needed = prerequisites(document.prerequisites, person)
+    return [one for one in required(scenario, needed, needed) if not one.is_passed]
 
 
 def progress_of(scenario: Scenario, person: User) -> Any:

@@ -14,8 +14,9 @@ from scenarios.experiments import services
 from scenarios.experiments.assigning import expose, lot_of
 from scenarios.experiments.models import Assignment, Variant
 from scenarios.experiments.querysets import Lot
-from scenarios.models import Scenario
+from scenarios.models import Scenario, ScenarioProgress
 from scenarios.selectors import entries, library_for
+from scenarios.services.attempts import unmet_prerequisites
 from sessions.services import start_session
 from testing.factories import UserFactory
 from testing.scenarios import published_scenario
@@ -146,6 +147,32 @@ def test_who_practised_the_control_during_a_pause_stays_with_it(make, people, ca
     entries(library_for(person), person)
     assert seen(person) == {"Calm caller"}
     assert not Assignment.objects.exists()
+
+
+def test_the_own_variant_stands_in_for_a_required_one(make, people, cast, pair):
+    last = published_scenario(
+        author=cast.author, visibility="tenant", prerequisites=["calm-caller"]
+    )
+    experiment = make()
+    for person, own in zip(one_of_each(experiment, people), pair, strict=True):
+        assert [one.id for one in unmet_prerequisites(last, person)] == [own.pk]
+        entry = next(one for one in entries(library_for(person), person) if one.id == last.pk)
+        assert entry.locked_reason == f"Pass “{own.name}” first."
+        ScenarioProgress.objects.create(
+            scenario=own, person=person, times_attempted=1, times_completed=1, times_passed=1
+        )
+        assert unmet_prerequisites(last, person) == []
+        entry = next(one for one in entries(library_for(person), person) if one.id == last.pk)
+        assert entry.is_unlocked
+
+
+def test_a_variant_does_not_stand_in_its_own_way(make, people, cast, pair):
+    harder = published_scenario(
+        author=cast.author, visibility="tenant", name="Harder", prerequisites=["calm-caller"]
+    )
+    experiment = make(of=[pair[0], harder])
+    _, person = one_of_each(experiment, people)
+    assert unmet_prerequisites(harder, person) == []
 
 
 def test_after_the_test_everybody_sees_everything(make, cast):
