@@ -96,7 +96,7 @@ def test_the_storys_clock_goes_on_where_it_was(clock, session, say):
     assert retry.messages.get(seq=2).created_at == retry.started_at + timedelta(seconds=100)
 
 
-def test_going_on_the_same_way_leads_to_the_same_place(session, say):
+def test_going_on_the_same_way_leads_to_the_same_place(clock, session, say):
     say(session, "Hello, did you change your password recently?")
     say(session, "Do you use any other devices for your mail?")
     ended(session)

@@ -48,7 +48,7 @@ def test_what_one_practises_with_is_all_there(schema):
         scenario: {"get"},
         f"{scenario}/start": {"post"},
         f"{scenario}/save": {"put", "delete"},
-        f"{scenario}/rating": {"put"},
+        f"{scenario}/rating": {"put", "delete"},
         f"{scenario}/report": {"post"},
         "/api/v1/sessions": {"get"},
         session: {"get"},
