@@ -18,13 +18,24 @@ _FEWEST_SMALL_WORDS = 0.1
 _BARE_UNIT = 6  # words that say nothing together, when no small word is among them
 
 _LIST_POINT = re.compile(r"(?:^|\n)[ \t]*(?:[-*•]|\d{1,2}[.)])[ \t]+")
-_SHOUT = re.compile(r"\b(?:[A-Z]{2,}[ ,!]+){2,}[A-Z]{2,}\b|[!?]{2,}")
+# Of an IT desk's acronyms those of four letters and more: a row of them is no shouting.
+_ACRONYMS = (
+    "BIOS|BSOD|CIDR|CIFS|DHCP|DKIM|DMARC|FIDO|FTPS|GDPR|HDMI|HTML|HTTP|HTTPS|IMAP|IPSEC|ITIL|JSON"
+    "|LDAP|LDAPS|NTFS|NTLM|NVME|OIDC|RADIUS|RAID|SAML|SATA|SCCM|SFTP|SIEM|SMTP|SNMP|SSID|TOTP|UEFI"
+    "|VLAN|VOIP|WLAN|YAML"
+)
+_LOUD = rf"\b(?!(?:{_ACRONYMS})\b)[A-Z]{{4,}}\b"
+_SHOUT = re.compile(rf"(?:{_LOUD}[ !]+){{2}}{_LOUD}|[!?]{{2,}}")
 _SLANG = re.compile(
     r"\b(?:lol|lmao|omg|wtf|btw|tbh|imo|idk|asap pls|pls|plz|thx|tnx|gr8|gonna|wanna|gotta|dunno"
-    r"|kinda|sorta|yeah|yep|nope|nvm|soz|sry|cuz|coz|bcos|u r|ur|u|2day|b4|l8r)\b"
-    r"|[:;]-?[)(DP](?!\w)|[\U0001f300-\U0001faff]",
+    r"|kinda|sorta|yeah|yep|nope|nvm|soz|sry|cuz|coz|bcos|2day|l8r)\b|[\U0001f300-\U0001faff]"
+    # Neither the drive U: nor an option such as `/u` or `-u`.
+    r"|(?<![/\\-])\b(?-i:u r|ur|u)\b(?!-|:|\s+drive\b)",
     re.IGNORECASE,
 )
+_SMILEY = re.compile(r"(?<!\S)[:;]-?[)(DP](?!\w)")
+# What stands in brackets; a bracket that is a smiley's mouth opens none.
+_BRACKETED = re.compile(r"(?<![:;-])\([^()]*\)")
 
 
 @cache
@@ -56,6 +67,11 @@ def _small_words(words: list[str]) -> float:
     return sum(word in stop_words() for word in words) / len(words) if words else 0.0
 
 
+def _is_loud(sentence: str) -> bool:
+    """Whether a whole sentence is in capitals; a row of acronyms is none."""
+    return sentence.isupper() and len(words_of(sentence)) >= _BARE_UNIT and "," not in sentence
+
+
 def faults_of(text: str) -> list[str]:
     """Return what makes the text hard or unpleasant to read, each as half a sentence."""
     sentences = _sentences(text)
@@ -66,9 +82,9 @@ def faults_of(text: str) -> list[str]:
         faults.append("its sentences are too long")
     elif grade is not None and grade > HARDEST_GRADE:
         faults.append(f"it takes {grade:.0f} years of school to read")
-    if _SHOUT.search(text):
+    if _SHOUT.search(text) or any(map(_is_loud, sentences)):
         faults.append("it shouts")
-    slang = _SLANG.search(text)
+    slang = _SLANG.search(text) or _SMILEY.search(_BRACKETED.sub("", text))
     if slang:
         faults.append(f"“{slang[0]}” belongs in a chat among friends")
     known = _misspelt()
