@@ -11,14 +11,15 @@ class TrainingConfig(AppConfig):
     verbose_name = "Training"
 
     def ready(self) -> None:
-        """Hand the publish gate the checks that play, the preview its player, the recount what is
-        open; scenarios know no sessions.
+        """Hand the publish gate the checks that know sessions, the preview its player, the recount
+        what is open; scenarios know no sessions.
         """
         from helpdesk.audit.readers import let_read
         from scenarios.gate import register_check
         from scenarios.recount import register_open_attempts
         from scenarios.services.previewing import Player, register_player
         from sessions.marking.models import Appeal
+        from sessions.metrics_check import check_metrics
         from sessions.models import TrainingSession
         from sessions.played_checks import CHECKS
         from sessions.services.previewing import forget_previews, preview_address
@@ -26,7 +27,7 @@ class TrainingConfig(AppConfig):
         register_player(Player(preview_address, forget_previews))
         register_open_attempts(lambda: TrainingSession.objects.counting().active())
 
-        for check in CHECKS:
+        for check in (check_metrics, *CHECKS):
             register_check(check)
 
         let_read("trainingsession", TrainingSession.objects.markable_by)

@@ -34,8 +34,8 @@ class CustomMetric(BaseModel):
     id: str = Field(pattern=r"^[A-Za-z][A-Za-z0-9_-]{0,39}$")
     label: str = Field(min_length=1, max_length=120)
     weight: int = Field(default=5, ge=0, le=100)
-    keywords: list[Keyword] = []
-    noted: list[Keyword] = []
+    keywords: list[Keyword] = Field(default=[], max_length=20)
+    noted: list[Keyword] = Field(default=[], max_length=20)
     action: str = ""
     check: str = ""
     fact: str = ""
@@ -59,7 +59,8 @@ class CustomMetric(BaseModel):
 def metrics_of(raw: list[dict[str, Any]]) -> list[CustomMetric]:
     """Return the metrics that are well formed, the first of each id.
 
-    A malformed one is left out: an author's slip must not cost the trainee the result.
+    A malformed one is left out: an author's slip must not cost the trainee the result. The publish
+    gate (`sessions.metrics_check`) lets none through.
     """
     found: dict[str, CustomMetric] = {}
     for item in raw:
