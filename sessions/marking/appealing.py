@@ -8,7 +8,8 @@ from django.utils import timezone
 from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import record
-from helpdesk.errors import Conflict, Missing
+from helpdesk.errors import Conflict, Invalid, Missing
+from sessions.assessment import recorded_of
 from sessions.marking import news
 from sessions.marking.models import MAX_TEXT, Appeal, Override
 from sessions.marking.overriding import (
@@ -48,7 +49,8 @@ def appeal(*, session: TrainingSession, criterion: str, text: str, person: User)
         changes=[{"field": "text", "oldValue": None, "newValue": said}],
         metadata={"sessionId": str(row.pk), "criterion": criterion},
     )
-    news.tell_of_appeal(made)
+    # Robust, and after the lock: however many hear of it, the appeal stands.
+    transaction.on_commit(lambda: news.tell_of_appeal(made), robust=True)
     return made
 
 
@@ -72,14 +74,16 @@ def _refusal(session: TrainingSession, criterion: str, *, met: bool) -> Conflict
 def accept_appeal(*, appeal: Appeal, share: float, reason: str, by: User) -> Override:
     """Give the trainee the points, or some of them; the reason is the answer.
 
-    Raises NotAllowed, Invalid, Conflict `appeal_decided`, `same_mark`.
+    Where somebody gave them since the appeal, that ruling is what came of it. Raises NotAllowed,
+    Invalid (also where the points would not rise), Conflict `appeal_decided`, `same_mark`.
     """
     row = _waiting(appeal, by)
-    made = rule(session=row.session, criterion=row.criterion, share=share, reason=reason, by=by)
-    row.session = made.session  # with the result as it stands now
-    row.override = made
-    _decide(row, Appeal.Status.ACCEPTED, made.reason, by)
-    return made
+    answer = clean_text(reason, field="reason", most=MAX_TEXT)
+    ruling = _given_since(row, share) or _risen(row, share=share, reason=answer, by=by)
+    row.session = ruling.session  # with the result as it stands now
+    row.override = ruling
+    _decide(row, Appeal.Status.ACCEPTED, answer, by)
+    return ruling
 
 
 @transaction.atomic
@@ -89,6 +93,38 @@ def decline_appeal(*, appeal: Appeal, reason: str, by: User) -> Appeal:
     answer = clean_text(reason, field="reason", most=MAX_TEXT)
     _decide(row, Appeal.Status.DECLINED, answer, by)
     return row
+
+
+def _given_since(appeal: Appeal, share: float) -> Override | None:
+    """Return the ruling that gave as much, and more than was recorded, since the appeal."""
+    session = appeal.session
+    rulings = session.overrides.standing().filter(
+        criterion=appeal.criterion, created_at__gte=appeal.created_at, share__gte=share
+    )
+    ruling: Override | None = rulings.first()
+    if ruling is None:
+        return None
+    ruling.session = session
+    recorded = {one["id"]: one["points"] for one in recorded_of(session.result).criteria}
+    gained = _points(session, appeal.criterion) > recorded[appeal.criterion]
+    return ruling if gained else None
+
+
+def _risen(appeal: Appeal, *, share: float, reason: str, by: User) -> Override:
+    """Rule; raises Invalid unless the trainee gains by it."""
+    before = _points(appeal.session, appeal.criterion)
+    made = rule(
+        session=appeal.session, criterion=appeal.criterion, share=share, reason=reason, by=by
+    )
+    if _points(made.session, appeal.criterion) <= before:
+        detail = "An appeal that is accepted gives points; to leave them as they are, decline it."
+        raise Invalid(detail, fields={"share": [detail]})
+    return made
+
+
+def _points(session: TrainingSession, criterion: str) -> float:
+    points: float = criterion_row(session.result, criterion)["points"]
+    return points
 
 
 def _waiting(appeal: Appeal, by: User) -> Appeal:

@@ -3,14 +3,18 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.notifications.models import Notification
 from sessions.marking.appealing import accept_appeal, appeal, decline_appeal
 from sessions.marking.models import Appeal
-from sessions.marking.overriding import take_back
+from sessions.marking.news import instructors_of
+from sessions.marking.overriding import override_criterion, take_back
 from sessions.marking.tests.conftest import solved
 from sessions.models import Result, TrainingSession
 from sessions.services import start_session
@@ -22,9 +26,20 @@ TEXT = "I did say good morning."
 
 
 @pytest.fixture
-def waiting(cast, session):
+def appealed(django_capture_on_commit_callbacks):
+    """Appeal, and let those hear of it who do."""
+
+    def make(session, *, criterion=HELLO):
+        with django_capture_on_commit_callbacks(execute=True):
+            return appeal(session=session, criterion=criterion, text=TEXT, person=session.person)
+
+    return make
+
+
+@pytest.fixture
+def waiting(session, appealed):
     """An appeal of the owner's."""
-    return appeal(session=session, criterion=HELLO, text=TEXT, person=cast.owner)
+    return appealed(session)
 
 
 def told(person):
@@ -99,10 +114,56 @@ def test_an_acceptance_that_is_refused_leaves_it_open(cast, waiting):
     assert waiting.is_open
 
 
-def test_nobody_decides_about_themselves(cast, scenario):
-    own = appeal(
-        session=solved(cast.admin, scenario), criterion=HELLO, text=TEXT, person=cast.admin
+def test_an_appeal_that_is_accepted_never_costs_points(cast, session):
+    override_criterion(session=session, criterion=HELLO, share=0.5, reason="So.", by=cast.admin)
+    made = appeal(session=session, criterion=HELLO, text=TEXT, person=cast.owner)
+    before = Result.objects.get(session=session).overall
+    with pytest.raises(Invalid, match="gives points") as refusal:
+        accept_appeal(appeal=made, share=0.2, reason="So.", by=cast.reviewer)
+    assert set(refusal.value.fields) == {"share"}
+    made.refresh_from_db()
+    assert made.is_open
+    assert Result.objects.get(session=session).overall == before
+    assert session.overrides.standing().get().share == 0.5
+
+
+def test_what_was_given_meanwhile_is_what_came_of_it(cast, session, waiting):
+    given = override_criterion(
+        session=session, criterion=HELLO, share=1, reason="There it is.", by=cast.admin
     )
+    with pytest.raises(Invalid):
+        accept_appeal(appeal=waiting, share=0.5, reason=" ", by=cast.reviewer)
+    made = accept_appeal(appeal=waiting, share=0.5, reason="It was given.", by=cast.reviewer)
+    waiting.refresh_from_db()
+    assert made == given == waiting.override
+    assert (waiting.status, waiting.answer) == ("accepted", "It was given.")
+    assert session.overrides.count() == 1
+
+
+def test_however_many_instructors_there_are_they_are_asked_about_alike(cast, session):
+    def queries():
+        with CaptureQueriesContext(connection) as counted:
+            found = instructors_of(session)
+        return len(counted), len(found)
+
+    before, found = queries()
+    for number in range(3):
+        User.objects.create_user(
+            f"more{number}@x.test", tenant=cast.tenant, role=cast.reviewer.role
+        )
+    assert queries() == (before, found + 3)
+
+
+def test_many_appeals_have_one_topic_and_so_one_mail(cast, session, appealed):
+    for criterion in (HELLO, "greeting.offer", "closing.recap"):
+        appealed(session, criterion=criterion)
+    news = Notification.objects.filter(person=cast.reviewer)
+    assert news.count() == 3
+    assert set(news.values_list("topic", flat=True)) == {"appeals"}
+
+
+def test_nobody_decides_about_themselves(cast, scenario, appealed):
+    own = appealed(solved(cast.admin, scenario))
     assert ("appeal", TEXT) not in told(cast.admin)
     for decide in (
         lambda: accept_appeal(appeal=own, share=1, reason="Yes.", by=cast.admin),
@@ -154,12 +215,10 @@ def test_of_ones_own_and_of_what_was_lost(cast, session, scenario):
     assert not Appeal.objects.exists()
 
 
-def test_without_instructors_super_admins_hear_of_it(cast, scenario):
+def test_without_instructors_super_admins_hear_of_it(cast, scenario, appealed):
     cast.outsider_admin.role = "VIEWER"
     cast.outsider_admin.save()
-    made = appeal(
-        session=solved(cast.outsider, scenario), criterion=HELLO, text=TEXT, person=cast.outsider
-    )
+    made = appealed(solved(cast.outsider, scenario))
     assert told(cast.super_admin) == [("appeal", TEXT)]
     assert told(cast.admin) == []
     assert set(Appeal.objects.decidable_by(cast.super_admin)) == {made}
