@@ -123,6 +123,12 @@ class TrainingSession(IdModel):
         indexes = [
             # "My sessions, newest first", in history and dashboard.
             models.Index(fields=["person", "-started_at"], name="session_mine"),
+            # "What was played here of late?", in instructors' list.
+            models.Index(
+                fields=["-ended_at", "-id"],
+                condition=~Q(status=Status.ACTIVE) & Q(origin__isnull=True, is_preview=False),
+                name="session_to_mark",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -19,11 +19,8 @@ from scenarios.experiments.statistics import (
 class Standing(StrEnum):
     """How a test stands."""
 
-    NOT_STARTED = "NOT_STARTED"
-    CANCELLED = "CANCELLED"
     WINNER = "WINNER"
     MISMATCH = "SAMPLE_RATIO_MISMATCH"
-    LOSS = "UNEQUAL_LOSS"
     TOO_FEW = "MINIMUM_SAMPLE_NOT_REACHED"
     UNDECIDED = "NO_DIFFERENCE_SHOWN"
 
@@ -42,21 +39,20 @@ class Verdict:
     """How a test stands. Arms are named by their place; the first is the control.
 
     `contrasts` are always valid and hold together, one for each arm after the control; their
-    p-values are Holm's. `winner`: a place, or None. `split` and `loss` are p-values: that people
-    were given variants as they should have been, and that of those as large a part counts of each.
+    p-values are Holm's. `winner`: a place, or None. `mismatches`: the p-values of the split, of all
+    who were given a variant and of those who count.
     """
 
     standing: Standing
     contrasts: tuple[Contrast | None, ...]
     winner: int | None
-    split: float
-    loss: float
+    mismatches: tuple[float, float]
     smallest: int  # people of the arm with the fewest
 
     @property
     def is_mismatched(self) -> bool:
         """Whether people were not split as they should have been."""
-        return self.split < MISMATCH
+        return min(self.mismatches) < MISMATCH
 
     @property
     def significance(self) -> float:
@@ -75,26 +71,24 @@ def judge(arms: Sequence[Arm], *, metric: Metric, minimum: int) -> Verdict:
 
     An arm wins if it is better than the control by an always-valid p-value of at most 5 % after
     Holm; of several, the one with the best mean. The control wins if it is better than every other.
-    None wins before every arm has `minimum` people, nor while the split is not as it should be, nor
-    where one arm loses so many more people that those who are left can't be compared.
+    None wins before every arm has `minimum` people, nor while the split is not as it should be.
     """
     contrasts = _contrasts([arm.sample for arm in arms], minimum)
-    assigned = [arm.assigned for arm in arms]
-    split = mismatch(assigned, [arm.share for arm in arms])
-    counted = [arm.sample.people for arm in arms]
-    loss = mismatch(counted, assigned) if all(assigned) else 1.0
-    smallest = min(counted)
+    shares = [arm.share for arm in arms]
+    mismatches = (
+        mismatch([arm.assigned for arm in arms], shares),
+        mismatch([arm.sample.people for arm in arms], shares),
+    )
+    smallest = min(arm.sample.people for arm in arms)
     winner = None
-    if split < MISMATCH:
+    if min(mismatches) < MISMATCH:
         standing = Standing.MISMATCH
-    elif loss < MISMATCH:
-        standing = Standing.LOSS
     elif smallest < minimum:
         standing = Standing.TOO_FEW
     else:
         winner = _winner(contrasts, metric)
         standing = Standing.UNDECIDED if winner is None else Standing.WINNER
-    return Verdict(standing, contrasts, winner, split, loss, smallest)
+    return Verdict(standing, contrasts, winner, mismatches, smallest)
 
 
 def improvement(better: Sample, other: Sample, metric: Metric) -> float | None:

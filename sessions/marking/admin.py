@@ -99,7 +99,7 @@ class TrainingSessionAdmin(MarkingPage):
         "person__last_name",
         "scenario__name",
     )
-    ordering = ("-ended_at",)
+    ordering = ("-ended_at", "-id")
     actions_list = ("calibration_page",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[TrainingSession]:
@@ -171,7 +171,7 @@ def _mark(request: HttpRequest, session: TrainingSession) -> str:
     judgements = Judgement.objects.filter(session=session)
     mark_judgement(
         judgement=get_object_or_404(judgements, pk=_id(request.POST.get("judgement", ""))),
-        met=request.POST.get("met") == "yes",
+        met=_yes_or_no(request),
         by=asking(request),
     )
     return "Your answer is noted."
@@ -255,6 +255,15 @@ def _share(request: HttpRequest) -> float:
     except ValueError:
         detail = "Say how much of the points, from 0 to 100 per cent."
         raise Invalid(detail, fields={"share": [detail]}) from None
+
+
+def _yes_or_no(request: HttpRequest) -> bool:
+    """Return the answer a form gives; raises Invalid where it gives none."""
+    try:
+        return {"yes": True, "no": False}[request.POST.get("met", "")]
+    except KeyError:
+        detail = "Answer the question with yes or no."
+        raise Invalid(detail, fields={"met": [detail]}) from None
 
 
 def _id(text: str) -> UUID:

@@ -22,11 +22,11 @@ _Z = 1.959964
 
 @dataclass(frozen=True)
 class Kappa:
-    """Agreement beyond chance, with its 95 % interval."""
+    """Agreement beyond chance, with its 95 % interval where the counts carry one."""
 
     value: float
-    low: float
-    high: float
+    low: float | None
+    high: float | None
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Calibration:
     """What is known of a model's answers to one wording of a question.
 
     `n` answers were marked by instructors; `agreement` is the share with the same answer, 0–1.
-    `kappa` is None where it is not defined: one of the two always gave the same answer.
+    `kappa` is None where it is not defined: both gave one and the same answer every time.
     """
 
     question: str
@@ -69,13 +69,15 @@ class Calibration:
         )
 
 
-def cohens_kappa(table: Sequence[Sequence[int]]) -> Kappa | None:
+def cohens_kappa(table: Sequence[Sequence[int]], *, fewest: int = 0) -> Kappa | None:
     """Return κ of a square table of counts, one rater by rows and one by columns.
 
     κ = (po − pe) ÷ (1 − pe): Cohen (1960), “A coefficient of agreement for nominal scales”,
     Educational and Psychological Measurement 20. The interval takes the large-sample standard error
-    of Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72. None where pe is 1 or there are no
-    counts.
+    of Fleiss, Cohen & Everitt (1969), Psychological Bulletin 72. It holds for large samples: there
+    is none of fewer than `fewest` counts, nor where the error comes to 0, as it does for perfect
+    agreement however few agreed. κ is None where pe is 1 (both always gave the same one answer) or
+    there are no counts.
     """
     n = sum(map(sum, table))
     if not n:
@@ -94,6 +96,8 @@ def cohens_kappa(table: Sequence[Sequence[int]]) -> Kappa | None:
     )
     spread = agreeing + (1 - value) ** 2 * differing - (value - expected * (1 - value)) ** 2
     error = math.sqrt(max(0.0, spread) / n) / (1 - expected)
+    if n < fewest or math.isclose(error, 0, abs_tol=1e-6):
+        return Kappa(value, None, None)
     return Kappa(value, max(-1.0, value - _Z * error), min(1.0, value + _Z * error))
 
 
@@ -125,7 +129,9 @@ def _key(one: Calibration) -> tuple[str, int, str]:
 def _calibrations(marks: QuerySet[InstructorMark]) -> list[Calibration]:
     names = ("judgement__question", "judgement__version", "judgement__model")
     rows = (
-        marks.order_by(*names).values_list(*names, "judgement__met", "met").annotate(n=Count("pk"))
+        marks.order_by(*names)
+        .values_list(*names, "judgement__met", "first_met")
+        .annotate(n=Count("pk"))
     )
     return [
         _calibration(question, version, model, {(row[3], row[4]): row[5] for row in group})
@@ -140,4 +146,5 @@ def _calibration(
     table = [[counts.get((said, found), 0) for found in answers] for said in answers]
     n = sum(map(sum, table))
     agreement = (table[0][0] + table[1][1]) / n
-    return Calibration(question, version, model, n, agreement, cohens_kappa(table))
+    kappa = cohens_kappa(table, fewest=settings.CALIBRATED_MARKS)
+    return Calibration(question, version, model, n, agreement, kappa)

@@ -54,6 +54,10 @@ from one message letter by letter, at most 20 words; for a yes from a message of
 is no instruction."""
 
 
+class _Unreached(NoAnswer):
+    """The model, or the way to it, failed: another time it may answer."""
+
+
 class _Answered(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
@@ -78,6 +82,8 @@ def judge_session(session_id: UUID) -> None:
     try:
         found, dropped = _ask(messages)
     except NoAnswer as problem:
+        if isinstance(problem, _Unreached) and judging.attempts < MAX_ATTEMPTS:
+            return  # it stays claimed: once the lease is over the clock has it asked again
         _finish(judging, Status.FAILED, problem=str(problem))
         return
     _finish(judging, Status.DONE, judgements=found, dropped=dropped)
@@ -95,21 +101,19 @@ def forgotten_judgings() -> list[UUID]:
 
 @transaction.atomic
 def mark_judgement(*, judgement: Judgement, met: bool, by: User) -> InstructorMark:
-    """Note an instructor's own answer to a question a model was asked; the last one counts.
+    """Note an instructor's own answer to a question a model was asked.
 
-    Raises NotAllowed.
+    The first one counts for calibration: whoever answers after it has seen the model's. A later
+    one is kept beside it. Raises NotAllowed.
     """
     session = locked(judgement.session_id)
     require_marking(by, session)
     before = InstructorMark.objects.filter(judgement=judgement).first()
+    given = {"met": met, "by": by, "marked_at": timezone.now()}
     mark, _ = InstructorMark.objects.update_or_create(
         judgement=judgement,
-        defaults={
-            "met": met,
-            "by": by,
-            "tenant_id": session.tenant_id,
-            "marked_at": timezone.now(),
-        },
+        defaults=given,
+        create_defaults={**given, "first_met": met, "tenant_id": session.tenant_id},
     )
     old = before.met if before else None
     if old != met:
@@ -156,7 +160,7 @@ def _finish(
 
 
 def _ask(messages: Sequence[Message]) -> tuple[list[Judgement], int]:
-    """Return the answers that hold, and how many did not. Raises NoAnswer."""
+    """Return the answers that hold, and how many did not. Raises NoAnswer, _Unreached."""
     chat = [
         {"role": "system", "content": _TASK.format(questions=_questions())},
         {"role": "user", "content": _transcript(messages)},
@@ -167,7 +171,7 @@ def _ask(messages: Sequence[Message]) -> tuple[list[Judgement], int]:
         )
     except Exception as error:
         logger.warning("No judgement by the model: %s", type(error).__name__)
-        raise NoAnswer(reason_of(error)) from error
+        raise _Unreached(reason_of(error)) from error
     rows = rows_in(answer.text, "answers")[: 2 * len(QUESTIONS)]
     held: dict[str, Judgement] = {}
     for row in rows:

@@ -217,13 +217,19 @@ class Judgement(IdModel):
 
 
 class InstructorMark(models.Model):
-    """An instructor's own answer to a question a model was asked, for calibration."""
+    """Instructors' own answer to a question a model was asked, for calibration.
+
+    The model's answer is shown once there is one, so only the first was given without knowing it.
+    """
 
     judgement = models.OneToOneField(
         Judgement, on_delete=models.CASCADE, primary_key=True, related_name="mark"
     )
+    # As it stands, and by whom it was given last.
     met = models.BooleanField()
     by = _person()
+    # The first answer: what counts for calibration.
+    first_met = models.BooleanField(editable=False)
     # Whose calibration it belongs to: the organisation of the person marked, then.
     tenant = models.ForeignKey(
         "accounts.Tenant", on_delete=models.CASCADE, null=True, related_name="+"

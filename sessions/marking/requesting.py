@@ -5,15 +5,22 @@ from uuid import UUID
 from django.db import transaction
 
 from helpdesk import model_endpoint
+from sessions.choices import Sender
 from sessions.marking.models import Judging
 from sessions.models import TrainingSession
 
 
 def request_judging(session: TrainingSession) -> None:
-    """Have a worker ask the model, after the commit, where there is one and the session counts."""
-    if session.counts and model_endpoint.is_configured():
+    """Have a worker ask the model, after the commit, where there is one, the session counts, and
+    the trainee said anything at all.
+    """
+    if session.counts and model_endpoint.is_configured() and _has_spoken(session):
         Judging.objects.get_or_create(session=session)
         _tell_worker(session.pk)
+
+
+def _has_spoken(session: TrainingSession) -> bool:
+    return session.messages.filter(sender=Sender.USER).exists()
 
 
 def _tell_worker(session_id: UUID) -> None:

@@ -154,6 +154,30 @@ class JudgementSerializer(Serializer[Judgement]):
         return found.kappa.value if found and found.kappa else None
 
 
+_BLIND = "Null until an instructor answered the question."
+
+
+class BlindJudgementSerializer(JudgementSerializer):
+    """The same for instructors: what the model said is null until one of them answered, because
+    whoever has read it first tends to agree.
+    """
+
+    met = serializers.BooleanField(source="judgement.met", allow_null=True, help_text=_BLIND)
+    why = serializers.CharField(
+        source="judgement.why", allow_blank=True, allow_null=True, help_text=_BLIND
+    )
+    quote = serializers.CharField(source="judgement.quote", allow_null=True, help_text=_BLIND)
+    seq = serializers.IntegerField(
+        source="judgement.message.seq", allow_null=True, help_text=_BLIND
+    )
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """Return it, without the answer where nobody marked it."""
+        shown: dict[str, Any] = super().to_representation(instance)
+        hidden = ("met", "why", "quote", "seq") if instance["mark"] is None else ()
+        return {**shown, **dict.fromkeys(hidden)}
+
+
 class InstructorMarkSerializer(Serializer[Any]):
     """An instructor's own answer."""
 
@@ -179,6 +203,12 @@ class MarksSerializer(Serializer[Any]):
     advice = JudgementSerializer(many=True)
 
 
+class MarksForInstructorsSerializer(MarksSerializer):
+    """The same for instructors; advice nobody marked is without the model's answer."""
+
+    advice = BlindJudgementSerializer(many=True)
+
+
 class MarkableSerializer(Serializer[TrainingSession]):
     """An ended session of one's organisation, in a list."""
 
@@ -199,4 +229,4 @@ class MarkedSessionSerializer(Serializer[Any]):
 
     session = MarkableSerializer()
     result = ResultSerializer()
-    marks = MarksSerializer()
+    marks = MarksForInstructorsSerializer()

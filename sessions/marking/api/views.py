@@ -108,7 +108,8 @@ class MarkableSessionsView(_ListView):
     def get_queryset(self) -> QuerySet[TrainingSession]:
         """Those of one's organisation, newest first."""
         rows = TrainingSession.objects.markable_by(self.request.user).for_lists()
-        return rows.select_related("person", "scenario", "version", "result").order_by("-ended_at")
+        rows = rows.select_related("person", "scenario", "version", "result")
+        return rows.order_by("-ended_at", "-id")
 
     def get(self, request: Request) -> Response:
         """List ended sessions of one's organisation, the latest first."""

@@ -7,9 +7,9 @@ import pytest
 
 from helpdesk.accounts.models import User
 from scenarios.models import Scenario
-from sessions.choices import Mode, Outcome
+from sessions.choices import Mode, Outcome, Sender
 from sessions.marking.overriding import override_criterion
-from sessions.models import TrainingSession
+from sessions.models import Message, TrainingSession
 from sessions.services import start_session
 from sessions.services.finishing import finish
 from testing.cast import Cast
@@ -41,9 +41,13 @@ def scenario(cast: Cast) -> Scenario:
     return published_scenario()
 
 
-def solved(person: User, scenario: Scenario, **fields: Any) -> TrainingSession:
-    """End a session in which the incident came to its end and nobody spoke: solved, no pass."""
+def solved(person: User, scenario: Scenario, *, said: str = "", **fields: Any) -> TrainingSession:
+    """End a session in which the incident came to its end and nobody spoke, or said one thing:
+    solved, no pass.
+    """
     session = start_session(person=person, scenario=scenario, mode=Mode.PRACTICE, seed=1)[0]
+    if said:
+        Message.objects.create(session=session, seq=90, sender=Sender.USER, content=said)
     for name, value in fields.items():
         setattr(session, name, value)
     session.world = {**session.world, "account_locked": False, "tablet_password": "none"}

@@ -40,7 +40,23 @@ def test_the_same_as_scikit_learn(cells):
     assert found is not None
     expected = cohen_kappa_score(*zip(*pairs, strict=True))
     assert found.value == pytest.approx(expected, abs=1e-9)
-    assert -1 <= found.low <= found.value <= found.high <= 1
+    assert (found.low is None) == (found.high is None)
+    if found.low is not None:
+        assert -1 <= found.low <= found.value <= found.high <= 1
+
+
+@pytest.mark.parametrize(
+    ("table", "has_one"),
+    [
+        ([[14, 1], [1, 14]], True),
+        ([[14, 1], [1, 13]], False),  # fewer than 30
+        ([[20, 0], [0, 20]], False),  # perfect: the large-sample error is 0
+    ],
+)
+def test_an_interval_only_where_the_counts_carry_one(table, has_one):
+    kappa = cohens_kappa(table, fewest=30)
+    assert kappa is not None
+    assert (kappa.low is not None, kappa.high is not None) == (has_one, has_one)
 
 
 @pytest.fixture
@@ -76,6 +92,15 @@ def test_an_organisation_knows_of_its_own_marks(cast, judge):
     assert [one.agreement for one in calibrations_for(cast.outsider_admin)] == [0]
     assert len(calibrations_for(cast.super_admin)) == 2
     assert calibrations_of(cast.tenant.pk)[0].kappa is None
+
+
+@pytest.mark.django_db
+def test_the_first_mark_counts_and_a_later_one_is_kept(cast, judge):
+    judgement = judge(1, met=True, mark=False)
+    mark = mark_judgement(judgement=judgement, met=True, by=cast.admin)
+    mark.refresh_from_db()
+    assert (mark.first_met, mark.met, mark.by) == (False, True, cast.admin)
+    assert [one.agreement for one in calibrations_of(cast.tenant.pk)] == [0]
 
 
 def test_enough_agreement_of_enough_marks_is_calibrated(settings):

@@ -8,7 +8,7 @@ import pytest
 from django.forms.models import model_to_dict
 from django.utils import timezone
 
-from sessions.marking.judging import forgotten_judgings, mark_judgement
+from sessions.marking.judging import LEASE, forgotten_judgings, mark_judgement
 from sessions.marking.models import Judgement, Judging
 from sessions.marking.questions import QUESTIONS
 from sessions.marking.tasks import judge_session, resume_judgings
@@ -31,8 +31,7 @@ def model(settings):
 def judged(cast, scenario, model):
     """A session that waits for the model; its task is not told yet."""
     with patch("sessions.marking.tasks.judge_session.delay"):
-        session = solved(cast.owner, scenario)
-    Message.objects.create(session=session, seq=90, sender="user", content=SAID)
+        session = solved(cast.owner, scenario, said=SAID)
     Message.objects.create(session=session, seq=91, sender="ai", content="That is a relief.")
     return session
 
@@ -84,25 +83,53 @@ def test_asked_once(judged, model):
 
 
 @pytest.mark.parametrize(
-    ("mode", "replies", "problem"),
-    [
-        ("good", ["Well, it depends."], "not in the form"),
-        ("good", ['{"answers": 3}'], "not in the form"),
-        ("500", ["x"], "did not answer as it should"),
-    ],
+    "reply",
+    ["Well, it depends.", '{"answers": 3}'],
 )
-def test_no_answer_is_told_and_costs_nothing(judged, model, mode, replies, problem):
-    model.mode, model.replies = mode, replies
+def test_an_answer_out_of_form_is_told_and_costs_nothing(judged, model, reply):
+    model.replies = [reply]
     judge_session(str(judged.pk))
     judging = Judging.objects.get(session=judged)
-    assert judging.status == "failed"
-    assert problem in judging.problem
+    assert (judging.status, judging.attempts) == ("failed", 1)
+    assert "not in the form" in judging.problem
     assert not Judgement.objects.exists()
+
+
+def lease_over(judging):
+    judging.update(claimed_at=timezone.now() - LEASE - timedelta(seconds=1))
+
+
+def test_an_endpoint_that_failed_is_asked_again(judged, model):
+    model.mode, model.replies = "500", [answer(adapts=(True, "removing the old"))]
+    row = Judging.objects.filter(pk=judged.pk)
+    for attempt in (1, 1):  # the second comes too soon
+        judge_session(str(judged.pk))
+        assert (row.get().status, row.get().attempts) == ("pending", attempt)
+    lease_over(row)
+    model.mode = "good"
+    judge_session(str(judged.pk))
+    assert row.get().status == "done"
+    assert Judgement.objects.count() == 1
+
+
+def test_an_endpoint_that_failed_three_times_is_given_up(judged, model):
+    model.mode = "500"
+    row = Judging.objects.filter(pk=judged.pk)
+    for _ in range(3):
+        lease_over(row)
+        judge_session(str(judged.pk))
+    assert (row.get().status, row.get().attempts) == ("failed", 3)
+    assert "did not answer" in row.get().problem or "failed several times" in row.get().problem
+
+
+def test_of_a_session_without_a_word_nothing_is_asked(cast, scenario, model):
+    solved(cast.owner, scenario)
+    assert not Judging.objects.exists()
 
 
 def test_without_a_model_nothing_is_asked(cast, scenario):
     with patch("sessions.marking.tasks.judge_session.delay") as delay:
-        solved(cast.owner, scenario)
+        solved(cast.owner, scenario, said=SAID)
     assert not Judging.objects.exists()
     delay.assert_not_called()
 
@@ -114,7 +141,7 @@ def test_the_worker_is_told_after_the_commit(
         patch("sessions.marking.tasks.judge_session.delay") as delay,
         django_capture_on_commit_callbacks(execute=True),
     ):
-        session = solved(cast.owner, scenario)
+        session = solved(cast.owner, scenario, said=SAID)
         delay.assert_not_called()
     delay.assert_called_once_with(str(session.pk))
 

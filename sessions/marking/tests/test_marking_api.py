@@ -138,10 +138,15 @@ def test_advice_is_marked_and_calibrated(api, cast, session, judgement):
     assert [(one["met"], one["counts"], one["isCalibrated"], one["kappa"]) for one in answer] == [
         (True, False, False, None)
     ]
-    for met in (True, False):
+    blind = ("met", "why", "quote", "seq")
+    shown = api(cast.admin).get(theirs(session)).json()["marks"]["advice"][0]
+    assert {name: shown[name] for name in blind} == dict.fromkeys(blind)
+    for met in (False, True):
         marked = api(cast.admin).put(f"/api/admin/judgements/{judgement.pk}/mark", {"met": met})
         assert (marked.status_code, marked.json()) == (200, {"met": met})
-    assert InstructorMark.objects.get().met is False
+    assert InstructorMark.objects.get().met is True
+    shown = api(cast.admin).get(theirs(session)).json()["marks"]["advice"][0]
+    assert [shown[name] for name in blind[:3]] == [True, "You did.", "I can't sign in"]
     told = api(cast.admin).get("/api/admin/calibration").json()
     assert (told["kappaNeeded"], told["marksNeeded"]) == (0.6, 30)
     assert [(row["marks"], row["agreement"], row["isCalibrated"]) for row in told["data"]] == [

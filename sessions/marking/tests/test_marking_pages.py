@@ -159,9 +159,16 @@ def test_ones_own_is_shown_and_left_to_others(page_client, cast, scenario):
 
 def test_the_models_answer_is_marked_for_calibration(page_client, cast, session, judgement):
     client = page_client(cast.admin)
-    marked = {"do": "mark", "judgement": str(judgement.pk), "met": "no"}
-    assert client.post(page_of(session), marked).status_code == 302
+    assert judgement.why not in text_of(client.get(page_of(session)))
+    marked = {"do": "mark", "judgement": str(judgement.pk)}
+    for unclear in ({}, {"met": ""}, {"met": "perhaps"}):
+        refused = client.post(page_of(session), {**marked, **unclear})
+        assert refused.status_code == 400
+        assert "with yes or no" in text_of(refused)
+    assert not InstructorMark.objects.exists()
+    assert client.post(page_of(session), {**marked, "met": "no"}).status_code == 302
     assert InstructorMark.objects.get().met is False
+    assert judgement.why in text_of(client.get(page_of(session)))
     shown = text_of(client.get(reverse("admin:training_trainingsession_calibration_page")))
     assert "gossip-7b" in shown
     assert "Not yet" in shown
