@@ -240,6 +240,11 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 60},
     },
+    "end-idle-sessions": {
+        "task": "sessions.tasks.end_idle_sessions",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "take-due-turns": {
         "task": "sessions.tasks.take_due_turns",
         "schedule": 2.0,
@@ -247,6 +252,9 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 10},
     },
 }
+
+# A training session in which nothing happened for so many hours is ended as abandoned; 0: never.
+SESSION_IDLE_HOURS = env.whole_number("SESSION_IDLE_HOURS", default=24)
 
 # An import or export whose worker died is taken up again after this many seconds.
 JOB_LEASE_SECONDS = env.whole_number("JOB_LEASE_SECONDS", default=30)

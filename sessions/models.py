@@ -65,6 +65,8 @@ class TrainingSession(IdModel):
     started_at = models.DateTimeField(default=timezone.now)
     ended_at = models.DateTimeField(null=True, blank=True)
     last_activity_at = models.DateTimeField(default=timezone.now)
+    # Of an ended session, the seconds of work in it (sessions.working).
+    worked_seconds = models.PositiveIntegerField(default=0)
 
     # {variable: value}; moves by scenarios.simulation.world
     world = models.JSONField(default=dict)
@@ -128,6 +130,10 @@ class TrainingSession(IdModel):
                 fields=["-ended_at", "-id"],
                 condition=~Q(status=Status.ACTIVE) & Q(origin__isnull=True, is_preview=False),
                 name="session_to_mark",
+            ),
+            # Those that nobody goes on with, to be ended.
+            models.Index(
+                fields=["last_activity_at"], condition=Q(status="active"), name="session_idle"
             ),
         ]
 

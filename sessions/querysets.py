@@ -43,6 +43,11 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         """Sessions that are being played."""
         return self.filter(status="active")
 
+    def idle_since(self, moment: datetime) -> Self:
+        """Sessions being played in which nothing happened since then, the longest idle first."""
+        quiet = self.active().filter(last_activity_at__lte=moment)
+        return quiet.exclude(journal__at__gt=moment).order_by("last_activity_at", "pk")
+
     def ended(self) -> Self:
         """Sessions that are over."""
         return self.exclude(status="active")

@@ -1,23 +1,29 @@
 """Background work of training sessions; each task is safe to run twice."""
 
+import logging
 from datetime import timedelta
 from uuid import UUID
 
 from asgiref.sync import async_to_sync
 from celery import shared_task
 from celery.signals import worker_process_init
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from sessions.customer import understanding, voice_model
 from sessions.marking import tasks as _marking  # noqa: F401  # for Celery to find
-from sessions.models import DueTurn
+from sessions.models import DueTurn, TrainingSession
+from sessions.services.closing import abandon_idle
 from sessions.services.turns import answer
 
 # The process that stored a message answers it itself; the worker only takes what was left lying
 # this long.
 GRACE = timedelta(seconds=2)
 MOST_AT_ONCE = 500
+MOST_IDLE_AT_ONCE = 100
+
+logger = logging.getLogger(__name__)
 
 
 @shared_task
@@ -45,6 +51,22 @@ def take_due_turns() -> int:
     for session_id in sessions:
         answer_session.delay(str(session_id))
     return len(sessions)
+
+
+@shared_task
+def end_idle_sessions() -> int:
+    """End sessions in which nothing happened for SESSION_IDLE_HOURS; returns how many."""
+    if not settings.SESSION_IDLE_HOURS:
+        return 0
+    moment = timezone.now() - timedelta(hours=settings.SESSION_IDLE_HOURS)
+    idle = TrainingSession.objects.idle_since(moment).values_list("pk", flat=True)
+    ended = 0
+    for session_id in list(idle[:MOST_IDLE_AT_ONCE]):
+        try:
+            ended += abandon_idle(session_id=session_id, idle_since=moment)
+        except Exception:  # one that can't be assessed must not keep the others open
+            logger.exception("Session %s can't be ended.", session_id)
+    return ended
 
 
 @worker_process_init.connect

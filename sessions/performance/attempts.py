@@ -71,6 +71,7 @@ class Attempt:
     passed: bool
     overall: int
     scores: Mapping[str, int | None]
+    seconds: int  # of work in it (sessions.working)
     hints: int
     xp: int
 
@@ -78,11 +79,6 @@ class Attempt:
     def is_abandoned(self) -> bool:
         """Whether the trainee gave up; such an attempt goes into no average."""
         return self.outcome == Outcome.ABANDONED
-
-    @property
-    def seconds(self) -> int:
-        """How long it took."""
-        return int((self.ended_at - self.started_at).total_seconds())
 
     @property
     def skill_label(self) -> str:
@@ -114,6 +110,7 @@ def attempts_of(person: User, sessions: TrainingSessionQuerySet) -> list[Attempt
             "outcome",
             "started_at",
             "ended_at",
+            "worked_seconds",
             "hints_used",
             *_COLUMNS,
         )
@@ -128,6 +125,7 @@ def _attempt(row: dict[str, Any], zone: ZoneInfo) -> Attempt:
         session=row["pk"],
         scenario=row["scenario_id"],
         number=row["attempt_number"],
+        seconds=row["worked_seconds"],
         hints=row["hints_used"],
         day=row["ended_at"].astimezone(zone).date(),
         scores={name: found.get(stored) for name, stored in COMPETENCY.items()},

@@ -31,10 +31,8 @@ class Side:
 
     @property
     def seconds(self) -> int:
-        """How long it took."""
-        ended_at = self.session.ended_at
-        assert ended_at is not None  # noqa: S101  # only ended sessions are compared
-        return int((ended_at - self.session.started_at).total_seconds())
+        """How long they worked on it."""
+        return int(self.session.worked_seconds)
 
     @property
     def address(self) -> str:
@@ -70,7 +68,9 @@ class Measure:
 
 @dataclass(frozen=True)
 class Difference:
-    """A criterion that was judged differently. A side is None where it did not apply."""
+    """A criterion that was judged, or weighed, differently. A side is None where it did not
+    apply.
+    """
 
     title: str
     dimension: str
@@ -79,8 +79,17 @@ class Difference:
 
     @property
     def change(self) -> float:
-        """Points of the criterion that the second has more."""
-        return round(_points(self.second) - _points(self.first), 1)
+        """Points that the second has more, at what the criterion weighs in it."""
+        weight = _weight(self.second or self.first) or 1.0
+        return round((_share(self.second) - _share(self.first)) * weight, 1)
+
+    @property
+    def weights(self) -> tuple[float, float] | None:
+        """What the criterion weighed in either, if that is not the same."""
+        if self.first is None or self.second is None:
+            return None
+        found = _weight(self.first), _weight(self.second)
+        return None if found[0] == found[1] else found
 
 
 @dataclass(frozen=True)
@@ -161,10 +170,16 @@ def _differences(before: Sequence[Row], after: Sequence[Row]) -> list[Difference
         shown = b or a or {}
         group: str = shown["dimension"]
         difference = Difference(shown["label"], _LABELS.get(group, group), a, b)
-        if difference.change or (a and a["met"]) != (b and b["met"]):
+        is_judged = difference.change or (a and a["met"]) != (b and b["met"])
+        if is_judged or difference.weights:
             found.append(difference)
     return sorted(found, key=lambda one: -abs(one.change))
 
 
-def _points(row: Row | None) -> float:
-    return float(row["points"]) if row else 0.0
+def _weight(row: Row | None) -> float:
+    return float(row["outOf"]) if row else 0.0
+
+
+def _share(row: Row | None) -> float:
+    """Return what part of its points a criterion earned; the points of what only costs some."""
+    return float(row["points"]) / (_weight(row) or 1.0) if row else 0.0

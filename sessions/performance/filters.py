@@ -12,6 +12,8 @@ from sessions.models import TrainingSession
 from sessions.performance.attempts import LABELS
 from sessions.performance.periods import Timeframe
 
+# What chooses a period or among the figures.
+_NOT_SESSIONS = {"timeframe", "dimension"}
 _DIFFICULTIES = {difficulty_word(value): value for value in Difficulty.values}
 
 
@@ -59,8 +61,14 @@ class PerformanceFilter(FilterSet):
         return {
             "timeframe": Timeframe(chosen["timeframe"] or Timeframe.ALL),
             "dimension": chosen["dimension"],
-            "sessions": self.qs,
+            "sessions": self.qs if self.narrows else None,
         }
+
+    @property
+    def narrows(self) -> bool:
+        """Whether it leaves out sessions of a period; the filter must be valid."""
+        chosen = self.form.cleaned_data
+        return any(value for name, value in chosen.items() if name not in _NOT_SESSIONS)
 
     def untouched(self, rows: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         """It chooses among the figures, not among the sessions."""

@@ -8,7 +8,7 @@ from django.core.paginator import Paginator
 
 from helpdesk.accounts.models import User
 from sessions.models import TrainingSession
-from sessions.performance.attempts import LABELS, MOST_ATTEMPTS, counting_of
+from sessions.performance.attempts import LABELS, MOST_ATTEMPTS, attempts_of, counting_of
 from sessions.performance.charts import line_of, value_of
 from sessions.performance.comparing import compare, ended_attempts, one_before
 from sessions.performance.figures import OVERALL
@@ -19,13 +19,17 @@ from sessions.performance.selectors import Performance, performance_of
 from sessions.radar import radar_of
 
 PER_PAGE = 20
+# Of the attempts at a scenario, the newest to choose from.
+MOST_COMPARED = 50
 _NAMES = {OVERALL: "Overall", **LABELS}
 
 
 def performance(person: User, query: Mapping[str, str]) -> dict[str, Any]:
     """Return how somebody does; filters that make no sense are left out and said to be wrong."""
     chosen = PerformanceFilter(query, counting_of(person))
-    shown = performance_of(person, **(chosen.asked if chosen.is_valid() else {}))
+    attempts = attempts_of(person, counting_of(person))
+    asked = chosen.asked if chosen.is_valid() else {}
+    shown = performance_of(person, **asked, attempts=attempts)
     done = [attempt.session for attempt in shown.attempts if not attempt.is_abandoned]
     return {
         "filter": chosen,
@@ -37,7 +41,7 @@ def performance(person: User, query: Mapping[str, str]) -> dict[str, Any]:
         "charts": _charts(shown),
         "trend": _table(shown),
         "remarks": remarks_on(done),
-        "plan": plan_for(person),
+        "plan": plan_for(person, attempts=attempts),
         "page": Paginator(shown.attempts, PER_PAGE).get_page(query.get("page")),
         "most_attempts": MOST_ATTEMPTS,
     }
@@ -105,5 +109,5 @@ def comparison(first: TrainingSession | None, second: TrainingSession) -> dict[s
     return {
         "second": second,
         "comparison": compare(first, second) if first else None,
-        "attempts": ended_attempts(second.person, second.scenario_id).select_related("result"),
+        "attempts": ended_attempts(second.person, second.scenario_id).for_lists()[:MOST_COMPARED],
     }

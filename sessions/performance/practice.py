@@ -7,11 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
+from django.db.models import IntegerField, Q, Value, When
 from django.utils import timezone
 
 from gamification.streaks import today_of
 from helpdesk.accounts.models import User
+from scenarios.choices import Difficulty
 from scenarios.experiments.assigning import expose
+from scenarios.querysets import ScenarioQuerySet
 from scenarios.selectors import LibraryEntry, entries, library_for
 from sessions.models import TrainingSession
 from sessions.performance.attempts import Attempt, attempts_of, counting_of
@@ -25,6 +28,9 @@ MOST_ITEMS = 5
 _MOST_OF_A_KIND = 2
 # Failed so often in a row, something easier comes first.
 STUCK = 3
+# So many of what was not tried are looked at, those nearest to the target difficulty.
+MOST_UNTRIED = 50
+_UNTRIED = Q(times_attempted=None) | Q(times_attempted=0)
 
 
 class Kind(models.TextChoices):
@@ -77,19 +83,30 @@ class Plan:
         return self.items[0] if self.items else None
 
 
-def plan_for(person: User, *, besides: Collection[UUID] = ()) -> Plan:
+def plan_for(
+    person: User,
+    *,
+    besides: Collection[UUID] = (),
+    attempts: Sequence[Attempt] | None = None,
+) -> Plan:
     """Return a person's plan, leaving out what is being played and the scenarios `besides`.
 
-    A fixed number of queries.
+    `attempts` are all of theirs (`counting_of`), for who has read them already. A fixed number of
+    queries, and of rows too, however large the library is.
     """
-    attempts = attempts_of(person, counting_of(person))
+    if attempts is None:
+        attempts = attempts_of(person, counting_of(person))
+    standing = standing_of(attempts)
     opened = TrainingSession.objects.practised().active().filter(person=person)
-    library = entries(
-        library_for(person).exclude(pk__in=besides).exclude(pk__in=opened.values("scenario")),
-        person,
-        are_shown=False,
-    )
-    case = Case.of(library, attempts, today_of(person, timezone.now()))
+    open_to_them = library_for(person).exclude(pk__in=besides)
+    open_to_them = open_to_them.exclude(pk__in=opened.values("scenario"))
+    tried = {attempt.scenario for attempt in attempts}
+    candidates = [
+        *open_to_them.filter(Q(pk__in=tried) | Q(times_attempted__gt=0)),
+        *_nearest(open_to_them.filter(_UNTRIED).exclude(pk__in=tried), standing)[:MOST_UNTRIED],
+    ]
+    library = entries(candidates, person, are_shown=False)
+    case = Case.of(library, attempts, today_of(person, timezone.now()), standing)
     items, upcoming = case.next_items(), case.later_items()
     named = [one.entry.id for one in (*items, *upcoming)]
     expose(person, named)
@@ -99,6 +116,25 @@ def plan_for(person: User, *, besides: Collection[UUID] = ()) -> Plan:
         return [replace(row, unseen=unseen.get(row.entry.id, 0)) for row in rows]
 
     return Plan(with_variants(items), with_variants(upcoming), case.standing.focus)
+
+
+def _nearest(untried: ScenarioQuerySet, standing: Standing) -> ScenarioQuerySet:
+    """Sort rows of the library as `Case` does: the target difficulty, then easier, then harder;
+    of those, weak skills; and what needs nothing first, since it can't be locked.
+    """
+    target = rank_of(standing.target)
+    steps = [
+        When(shown__difficulty=value, then=Value(target - rank if rank <= target else 10 + rank))
+        for rank, value in enumerate(Difficulty.values)
+    ]
+    weak = [name for name, skill in standing.skills.items() if skill.average < MASTERY]
+    return untried.order_by(
+        models.Case(*steps, output_field=IntegerField()),
+        models.Case(When(shown__it_category__in=weak, then=Value(0)), default=Value(1)),
+        models.Case(When(shown__prerequisites=[], then=Value(0)), default=Value(1)),
+        "name",
+        "pk",
+    )
 
 
 @dataclass(frozen=True)
@@ -112,11 +148,15 @@ class Case:
 
     @classmethod
     def of(
-        cls, library: Iterable[LibraryEntry], attempts: Sequence[Attempt], today: date
+        cls,
+        library: Iterable[LibraryEntry],
+        attempts: Sequence[Attempt],
+        today: date,
+        standing: Standing,
     ) -> "Case":
-        """Look at a person's library and their attempts, newest first."""
+        """Look at what a person could play and their attempts, newest first."""
         unlocked = [entry for entry in library if entry.is_unlocked]
-        return cls(today, unlocked, memories_of(attempts), standing_of(attempts))
+        return cls(today, unlocked, memories_of(attempts), standing)
 
     def next_items(self) -> list[Practice]:
         """Return what to practise next: two of each kind, then the others; never nothing if

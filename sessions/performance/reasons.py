@@ -15,7 +15,7 @@ def why_again(entry: LibraryEntry, memory: Memory | None, *, stuck: bool) -> str
     """Of something tried and not passed (yet, or the last time)."""
     if memory is not None and memory.last_passed is not None:
         return (
-            f"You passed it once, but not the last time, with {memory.last.overall}. "
+            f"You have passed it before, but not the last time, with {memory.last.overall}. "
             "What slips is best picked up soon."
         )
     best = f" Your best score so far is {entry.best_score}." if entry.best_score else ""

@@ -57,12 +57,15 @@ def performance_of(
     timeframe: Timeframe = Timeframe.ALL,
     dimension: str = "",
     sessions: TrainingSessionQuerySet | None = None,
+    attempts: Sequence[Attempt] | None = None,
 ) -> Performance:
     """Return the figures of `sessions` (filtered rows of `counting_of`; all by default).
 
-    A `dimension` leaves out the others.
+    A `dimension` leaves out the others. `attempts` are all of theirs, for who has read them.
     """
-    rows = attempts_of(person, counting_of(person) if sessions is None else sessions)
+    rows = attempts
+    if rows is None or sessions is not None:
+        rows = attempts_of(person, counting_of(person) if sessions is None else sessions)
     names = (dimension,) if dimension else tuple(COMPETENCY)
     earliest = rows[-1].day if rows else None
     period = period_of(timeframe, today_of(person, timezone.now()), earliest)

@@ -8,7 +8,7 @@ table is in docs/performance.md.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
@@ -24,7 +24,8 @@ class Memory:
 
     `passes` counts passes in a row that came when they were due: a second pass on the same day
     tells nothing about what will be known next week. `failures` counts attempts since the last pass
-    that were not passed, abandoned ones included.
+    that were not passed, abandoned ones included. `last` is the last completed attempt, the first
+    of all where none was.
     """
 
     scenario: UUID
@@ -38,14 +39,7 @@ class Memory:
         """Return what is known after one more attempt."""
         if attempt.is_abandoned:
             # It says that time or patience ran out, not that it was forgotten.
-            return Memory(
-                self.scenario,
-                attempt,
-                self.passes,
-                self.failures + (self.due is None),
-                self.due,
-                self.last_passed,
-            )
+            return replace(self, failures=self.failures + (self.due is None))
         if not attempt.passed:
             return Memory(self.scenario, attempt, 0, self.failures + 1, None, self.last_passed)
         if self.due is not None and attempt.day < self.due:

@@ -1,7 +1,7 @@
 """The verbs of a training session: every change of its state goes through one of these."""
 
 from sessions.services.chat import post_message
-from sessions.services.closing import abandon, resolve, save_draft
+from sessions.services.closing import abandon, abandon_idle, resolve, save_draft
 from sessions.services.coaching import hint_offer, take_hint
 from sessions.services.desk import offered_tools, run_tool
 from sessions.services.replaying import replay
@@ -12,6 +12,7 @@ from sessions.services.verifying import judge, verification_status
 
 __all__ = [
     "abandon",
+    "abandon_idle",
     "hint_offer",
     "judge",
     "offered_tools",

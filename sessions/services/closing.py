@@ -5,9 +5,12 @@ And the reopening before it.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from helpdesk.errors import Conflict, Invalid
@@ -95,8 +98,22 @@ def abandon(*, session: TrainingSession) -> Result:
             return row.result
         if not row.is_active:
             raise Conflict("This session is over.", code="session_closed")
-        note(row, EntryKind.ABANDONED)
-        return finish(row, Outcome.ABANDONED)
+        return _give_up(row, timezone.now())
+
+
+def abandon_idle(*, session_id: UUID, idle_since: datetime) -> bool:
+    """Give up for somebody who did nothing since then, as of the last thing that happened.
+
+    Returns whether it did: not where the session is over, or they came back meanwhile.
+    """
+    with transaction.atomic():
+        row = locked(session_id)
+        last = row.journal.aggregate(last=Max("at"))["last"] or row.started_at
+        at = max(last, row.last_activity_at)
+        if not row.is_active or at > idle_since:
+            return False
+        _give_up(row, at)
+        return True
 
 
 def save_draft(*, session: TrainingSession, draft: Mapping[str, Any]) -> None:
@@ -113,6 +130,11 @@ def save_draft(*, session: TrainingSession, draft: Mapping[str, Any]) -> None:
     with locked_active(session) as row:
         row.draft = kept
         row.save(update_fields=["draft"])
+
+
+def _give_up(session: TrainingSession, at: datetime) -> Result:
+    note(session, EntryKind.ABANDONED, at=at)
+    return finish(session, Outcome.ABANDONED, at=at)
 
 
 def _checked(resolution: Resolution, simulation: Simulation) -> Resolution:

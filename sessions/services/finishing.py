@@ -3,6 +3,8 @@
 A retry or a preview gets scores and feedback as well, but no XP, and moves no counter.
 """
 
+from datetime import datetime
+
 from django.utils import timezone
 
 from gamification.services import Awarded, award_attempt
@@ -15,16 +17,20 @@ from sessions.incident import incident_of
 from sessions.marking.requesting import request_judging
 from sessions.models import Result, TrainingSession
 from sessions.services.announcing import changed
+from sessions.working import working_seconds
 
 
-def finish(session: TrainingSession, outcome: Outcome) -> Result:
-    """End a locked session: outcome, scores, XP and counters in one transaction."""
-    now = timezone.now()
+def finish(session: TrainingSession, outcome: Outcome, *, at: datetime | None = None) -> Result:
+    """End a locked session, now or as of `at`: outcome, scores, XP and counters in one
+    transaction.
+    """
+    at = at or timezone.now()
     session.status = Status.ABANDONED if outcome is Outcome.ABANDONED else Status.COMPLETED
     session.outcome = outcome
-    session.ended_at = now
+    session.ended_at = at
+    session.worked_seconds = _worked(session, at)
     session.save()
-    session.due_turns.open().update(done_at=now)
+    session.due_turns.open().update(done_at=at)
     evidence = gather(session)
     assessment = assess(evidence)
     awarded = _award(session, assessment)
@@ -48,6 +54,12 @@ def finish(session: TrainingSession, outcome: Outcome) -> Result:
     request_judging(session)
     changed(session.pk, "messages", "closed")
     return result
+
+
+def _worked(session: TrainingSession, ended_at: datetime) -> int:
+    said = session.messages.order_by().values_list("created_at", flat=True)
+    done = session.journal.order_by().values_list("at", flat=True)
+    return working_seconds([session.started_at, *said, *done, ended_at])
 
 
 def _award(session: TrainingSession, assessment: Assessment) -> Awarded:
@@ -84,5 +96,5 @@ def _count(session: TrainingSession, assessment: Assessment, details: AttemptDet
         details=details,
         started_at=session.started_at,
         ended_at=ended_at,
-        seconds=int((ended_at - session.started_at).total_seconds()),
+        seconds=session.worked_seconds,
     )

@@ -1,6 +1,7 @@
 """The journal: what happened in a session, in order, with the state after it."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -18,8 +19,10 @@ def note(
     kind: EntryKind,
     subject: UUID | None = None,
     data: Mapping[str, Any] | None = None,
+    *,
+    at: datetime | None = None,
 ) -> None:
-    """Note in a locked session what just happened, once its state has moved."""
+    """Note in a locked session what just happened (or at `at`), once its state has moved."""
     JournalEntry.objects.create(
         session=session,
         kind=kind,
@@ -28,5 +31,5 @@ def note(
         world=session.world,
         customer=session.customer if kind in _TURNS else None,
         story_seconds=session.story_seconds,
-        at=timezone.now(),
+        at=at or timezone.now(),
     )

@@ -140,6 +140,7 @@ class _Copy:
             "outcome": "",
             "started_at": self._later(self.origin.started_at),
             "ended_at": None,
+            "worked_seconds": 0,
             "last_activity_at": timezone.now(),
             "world": cut.world,
             "customer": cut.customer,

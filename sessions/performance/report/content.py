@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from gamification.streaks import zone_of
 from helpdesk.accounts.models import User
-from sessions.performance.attempts import LABELS
+from sessions.performance.attempts import LABELS, counting_of
 from sessions.performance.figures import Summary
 from sessions.performance.filters import PerformanceFilter
 from sessions.performance.remarks import Remarks, remarks_on
@@ -18,7 +18,8 @@ from sessions.performance.selectors import Performance, performance_of
 class Report:
     """Somebody's performance with what a reader needs who does not know them.
 
-    `made_at` is in the person's time zone. `narrowed`: the filters chosen, in words.
+    `made_at` is in the person's time zone. `narrowed`: the filters chosen, in words. `is_partial`:
+    whether they leave out tickets of the period.
     """
 
     person: User
@@ -26,6 +27,7 @@ class Report:
     remarks: Remarks
     narrowed: list[str]
     made_at: datetime
+    is_partial: bool = False
 
     @property
     def organisation(self) -> str:
@@ -35,7 +37,12 @@ class Report:
     @property
     def sentences(self) -> str:
         """The gist."""
-        return " ".join([_gist(self.person.name, self.performance), *_extremes(self.performance)])
+        return " ".join(
+            [
+                _gist(self.person.name, self.performance, such=self.is_partial),
+                *_extremes(self.performance),
+            ]
+        )
 
 
 def report_of(person: User, chosen: PerformanceFilter) -> Report:
@@ -46,7 +53,8 @@ def report_of(person: User, chosen: PerformanceFilter) -> Report:
         person=person,
         performance=performance,
         remarks=remarks_on(done),
-        narrowed=_narrowed(chosen, performance),
+        narrowed=_narrowed(person, chosen),
+        is_partial=chosen.narrows,
         made_at=timezone.now().astimezone(zone_of(person)),
     )
 
@@ -56,16 +64,18 @@ def day(value: datetime | object) -> str:
     return f"{value:%-d %B %Y}"
 
 
-def _gist(name: str, performance: Performance) -> str:
+def _gist(name: str, performance: Performance, *, such: bool) -> str:
+    """Return the gist in a sentence; of `such` tickets alone, where filters leave out others."""
     summary, period = performance.summary, performance.period
+    noun = "such ticket" if such else "ticket"
     if not performance.ever:
-        return f"{name} has completed no ticket yet."
+        return f"{name} has completed no {noun} yet."
     span = f"between {day(period.first)} and {day(period.last)}"
     if period.days == 1:
         span = f"on {day(period.first)}"
     if not summary.sessions:
-        return f"{name} completed no ticket {span}."
-    tickets = f"{summary.sessions} ticket{'' if summary.sessions == 1 else 's'}"
+        return f"{name} completed no {noun} {span}."
+    tickets = f"{summary.sessions} {noun}{'' if summary.sessions == 1 else 's'}"
     passed = f"passed {summary.passed} of them ({100 * (summary.pass_rate or 0):.0f} %)"
     mean = f"with {summary.average_score:g} points of 100 on average"
     return f"{name} completed {tickets} {span} and {passed}, {mean}{_against(performance)}."
@@ -98,15 +108,16 @@ def _known(summary: Summary) -> list[tuple[float, str]]:
     )
 
 
-def _narrowed(chosen: PerformanceFilter, performance: Performance) -> list[str]:
-    """Return the filters in words. A scenario is named as it was played last."""
+def _narrowed(person: User, chosen: PerformanceFilter) -> list[str]:
+    """Return the filters in words. A scenario is named as the person played it last."""
     found = []
     for name, field in chosen.form.fields.items():
         value = chosen.form.cleaned_data[name]
         if not value or name == "timeframe":  # which the dates tell
             continue
         if name == "scenarioId":
-            value = next((one.title for one in performance.attempts), "none that was played")
+            played = counting_of(person).filter(scenario=value).order_by("-ended_at")
+            value = played.values_list("version__name", flat=True).first() or "one not played yet"
         else:
             value = dict(field.choices)[value]
         found.append(f"{field.label}: {value}")

@@ -58,6 +58,7 @@ def attempt(
         started_at=at - timedelta(minutes=minutes),
         ended_at=at,
         last_activity_at=at,
+        worked_seconds=minutes * 60,
         **fields,
     )
     done = overall >= 70 and outcome == Outcome.SOLVED if passed is None else passed

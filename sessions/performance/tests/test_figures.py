@@ -34,6 +34,7 @@ PLAIN = Attempt(
     passed=True,
     overall=80,
     scores=dict.fromkeys(NAMES, 80),
+    seconds=0,
     hints=0,
     xp=1,
 )
@@ -46,8 +47,9 @@ def attempts(draw):
     return replace(
         PLAIN,
         outcome=outcome,
-        started_at=ended - timedelta(seconds=draw(st.integers(0, 3600))),
+        started_at=ended - timedelta(hours=1),
         ended_at=ended,
+        seconds=draw(st.integers(0, 3600)),
         day=ended.date(),
         passed=outcome == Outcome.SOLVED,
         overall=draw(score),

@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.choices import Outcome
+from sessions.performance.comparing import Difference
 from sessions.performance.tests.histories import NOON, attempt, scenario_about
 
 pytestmark = pytest.mark.django_db
@@ -206,3 +207,21 @@ def test_abandoned_attempts_alone_have_no_charts(see, cast, scenario):
     page = see("/performance/")
     assert "1 abandoned" in page
     assert '<svg class="radar"' not in page
+
+
+def test_another_weight_is_said_and_is_no_better_judgement():
+    heavy = MET | {"points": 60, "outOf": 60}
+    half = MET | {"points": 30, "outOf": 60, "met": False}
+    same, worse = Difference("Sums up", "Closing", MET, heavy), Difference("", "", MET, half)
+    assert (same.change, same.weights) == (0, (30, 60))
+    assert (worse.change, worse.weights) == (-30, (30, 60))
+    fresh = Difference("", "", None, MET)
+    assert (fresh.change, fresh.weights) == (30, None)
+
+
+def test_a_changed_weight_stands_on_the_page(see, cast, scenario):
+    attempt(cast.owner, scenario, at=NOON - DAY, criteria=[MET])
+    second = attempt(cast.owner, scenario, criteria=[MET | {"points": 60, "outOf": 60}])
+    page = see("/performance/compare/", b=second.pk)
+    assert "It weighed 30 points before and 60 after" in page
+    assert "+30 points" not in page

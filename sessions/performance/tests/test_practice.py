@@ -8,8 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from scenarios import services
+from scenarios.selectors import entries
 from sessions.choices import Outcome
 from sessions.incident import incident_of
+from sessions.performance import practice
 from sessions.performance.practice import plan_for
 from sessions.performance.tests.histories import NOON, SCORES, attempt, scenario_about
 from sessions.services import abandon, start_session
@@ -76,8 +78,15 @@ def test_what_was_passed_and_then_failed_comes_again(cast, easy):
     attempt(cast.owner, easy, overall=55, at=NOON - DAY)
     plan = plan_for(cast.owner)
     assert planned(cast.owner) == [("again", "Easy")]
-    assert "You passed it once, but not the last time, with 55." in plan.first.why
+    assert "You have passed it before, but not the last time, with 55." in plan.first.why
     assert plan.upcoming == []
+
+
+def test_giving_up_after_that_hides_no_score(cast, easy):
+    attempt(cast.owner, easy, overall=85, at=NOON - 9 * DAY)
+    attempt(cast.owner, easy, overall=55, at=NOON - 2 * DAY)
+    attempt(cast.owner, easy, overall=7, at=NOON - DAY, outcome=Outcome.ABANDONED)
+    assert "not the last time, with 55." in plan_for(cast.owner).first.why
 
 
 def test_passing_opens_the_next(cast, easy, hard):
@@ -223,3 +232,19 @@ def test_queries_are_the_same_whatever_was_practised(cast, easy):
             plan_for(cast.owner)
         counts.append(len(captured))
     assert len(set(counts)) == 1
+
+
+def test_of_a_large_library_only_the_nearest_are_looked_at(cast, easy, hard, monkeypatch):
+    monkeypatch.setattr(practice, "MOST_UNTRIED", 2)
+    seen = []
+    monkeypatch.setattr(
+        practice, "entries", lambda rows, *a, **k: seen.append(len(rows)) or entries(rows, *a, **k)
+    )
+    attempt(cast.owner, easy, overall=85)
+    for number in range(4):
+        scenario_about("network", name=f"N {number}", difficulty="ADVANCED")
+    scenario_about("printing", name="Printing", difficulty="INTERMEDIATE")
+    attempt(cast.owner, scenario_about("printing", name="Tried"), overall=40)
+    titles = [title for _, title in planned(cast.owner)]
+    assert titles == ["Tried", "Printing", "N 0"]
+    assert seen == [2 + 2]  # what was tried, and the two nearest of seven

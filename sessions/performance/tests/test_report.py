@@ -67,9 +67,9 @@ def test_as_json(api, cast, history):
     ]
     assert found["strengths"] == [{**HELLO, "better": "", "times": 1, "of": 2}]
     assert found["sentences"] == (
-        f"{cast.owner.name} completed 2 tickets between 12 November 2026 and 18 November 2026 and "
-        "passed 2 of them (100 %), with 80 points of 100 on average, 30 more than in the 7 days "
-        "before. Strongest: verification (90); weakest: response time (50)."
+        f"{cast.owner.name} completed 2 such tickets between 12 November 2026 and 18 November "
+        "2026 and passed 2 of them (100 %), with 80 points of 100 on average, 30 more than in the "
+        "7 days before. Strongest: verification (90); weakest: response time (50)."
     )
 
 
@@ -89,6 +89,27 @@ def test_the_gist_of_periods_with_little_in_them(cast, scenario):
         f"{cast.colleague.name} completed 1 ticket on 18 November 2026 and passed 1 of them "
         "(100 %), with 75 points of 100 on average."
     )
+
+
+def test_under_filters_it_is_said_of_such_tickets_only(cast, scenario):
+    attempt(cast.owner, scenario, scores=dict.fromkeys(SCORES, 75))
+    name = cast.owner.name
+    nothing = report(cast.owner, skill="printing")
+    assert nothing.sentences == f"{name} has completed no such ticket yet."
+    some = report(cast.owner, scenarioId=str(scenario.pk))
+    assert some.sentences.startswith(f"{name} completed 1 such ticket on 18 November 2026")
+    assert report(cast.owner, dimension="technical").sentences.startswith(
+        f"{name} completed 1 ticket on"
+    )
+
+
+def test_a_scenario_is_named_even_where_none_of_the_period_is_left(cast, scenario):
+    attempt(cast.owner, scenario, at=NOON - 20 * DAY)
+    found = report(cast.owner, scenarioId=str(scenario.pk), timeframe="week")
+    assert found.narrowed == [f"Scenario: {scenario.name}"]
+    other = scenario_about("printing", name="Not for their eyes")
+    found = report(cast.owner, scenarioId=str(other.pk))
+    assert found.narrowed == ["Scenario: one not played yet"]
 
 
 def test_as_csv_nothing_is_a_formula(api, cast):
