@@ -571,10 +571,13 @@ class ScenarioProgress(IdModel):
     best_score = models.PositiveSmallIntegerField(null=True, blank=True)
     last_attempt_at = models.DateTimeField(null=True, blank=True)
     last_completed_at = models.DateTimeField(null=True, blank=True)
+    # The last start that counted for the trend (scenarios.lists.trending).
+    trended_at = models.DateTimeField(null=True, blank=True, editable=False)
     rating = models.PositiveSmallIntegerField(null=True, blank=True)
     # When the rating last changed; the database sets it (migration 0012).
     rated_at = models.DateTimeField(null=True, blank=True, editable=False)
     notes = models.TextField(blank=True)
+    noted_at = models.DateTimeField(null=True, blank=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 

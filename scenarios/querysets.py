@@ -111,6 +111,10 @@ class ScenarioQuerySet(OwnedQuerySet):
             return seen
         return seen.filter(Q(status=Status.PUBLISHED) | _in_reach(user))
 
+    def known_to(self, user: User) -> Self:
+        """As `visible_to`, and those that were published once and are archived by now."""
+        return super().visible_to(user).exclude(published_version=None)
+
     def published(self) -> Self:
         """Scenarios trainees can play."""
         return self.filter(status=Status.PUBLISHED)
@@ -238,15 +242,14 @@ class ScenarioQuerySet(OwnedQuerySet):
         )
 
     def with_opinion_of(self, person: User) -> Self:
-        """Add `own_rating`, `own_notes`, `own_changed_at` and `has_opinion` of one person."""
+        """Add `own_rating`, `own_notes` and `times_attempted` of one person."""
         progress = apps.get_model("scenarios", "ScenarioProgress").objects.filter(
             scenario=OuterRef("pk"), person=person
         )
         return self.annotate(
             own_rating=Subquery(progress.values("rating")[:1]),
             own_notes=Subquery(progress.values("notes")[:1]),
-            own_changed_at=Subquery(progress.values("updated_at")[:1]),
-            has_opinion=Exists(progress.filter(Q(rating__isnull=False) | ~Q(notes=""))),
+            times_attempted=Subquery(progress.values("times_attempted")[:1]),
         )
 
     def matching(self, text: str, reader: User) -> Self:

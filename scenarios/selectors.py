@@ -10,16 +10,20 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Greatest
+
 from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Difficulty
 from scenarios.documents import ScenarioDocument
 from scenarios.experiments.assigning import expose, stand_ins
-from scenarios.models import STARS, Scenario
+from scenarios.models import STARS, Scenario, ScenarioProgress
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.versions import document_of, published_version_of
 
 # The trainee API's word for BEGINNER.
 STARTER = "starter"
+NO_LONGER_OPEN = "A scenario no longer open to you"
 
 
 def difficulty_word(value: str) -> str:
@@ -79,13 +83,18 @@ class LibraryEntry:
 
 @dataclass(frozen=True)
 class Opinion:
-    """What one person thinks of a scenario: a rating, and notes that are private."""
+    """What one person thinks of a scenario: a rating, and notes that are private.
+
+    `is_open`: whether they can still play it.
+    """
 
     scenario_id: UUID
     title: str
     rating: int | None
     notes: str
     changed_at: datetime | None = None
+    can_rate: bool = True
+    is_open: bool = True
 
     @property
     def stars(self) -> range:
@@ -125,12 +134,15 @@ class Briefing:
     pass_mark: int
     rating: int | None
     notes: str
+    can_rate: bool
     phases: list[BriefingPhase] = field(default_factory=list)
 
     @property
     def opinion(self) -> Opinion:
         """The person's rating and notes."""
-        return Opinion(self.entry.id, self.entry.title, self.rating, self.notes)
+        return Opinion(
+            self.entry.id, self.entry.title, self.rating, self.notes, can_rate=self.can_rate
+        )
 
 
 def library_for(user: User) -> ScenarioQuerySet:
@@ -205,8 +217,9 @@ def briefing(scenario: Scenario, user: User) -> Briefing:
     version = published_version_of(scenario)
     document: ScenarioDocument = document_of(version)
     progress = scenario.progress.filter(person=user).values("rating", "notes").first()
+    [entry] = entries([scenario], user)
     return Briefing(
-        entry=entries([scenario], user)[0],
+        entry=entry,
         version=version.version_number,
         language=document.language,
         company_name=document.context.company_name,
@@ -225,6 +238,7 @@ def briefing(scenario: Scenario, user: User) -> Briefing:
         pass_mark=document.success.pass_mark,
         rating=progress["rating"] if progress else None,
         notes=progress["notes"] if progress else "",
+        can_rate=may_rate(scenario, user, times_attempted=entry.times_attempted),
         phases=[
             BriefingPhase(phase.name, phase.expected_minutes, phase.objectives)
             for phase in document.phases
@@ -242,21 +256,52 @@ def with_opinions_of(person: User) -> ScenarioQuerySet:
     )
 
 
-def opinions_of(person: User) -> ScenarioQuerySet:
-    """Of that, what they rated or noted, latest first."""
-    return with_opinions_of(person).filter(has_opinion=True).order_by("-own_changed_at", "pk")
+def may_rate(scenario: Scenario, person: User, *, times_attempted: int) -> bool:
+    """Return whether somebody's stars count: they practised it, and it is not their own work."""
+    return times_attempted > 0 and scenario.created_by_id != person.pk
+
+
+def opinions_of(person: User) -> QuerySet[ScenarioProgress]:
+    """Return what a person rated or noted, latest first, for `kept_opinion`.
+
+    It stays theirs when the scenario is archived or no longer open to them; of one they may no
+    longer know of, the name is not told.
+    """
+    versions = Scenario.history.model.objects.filter(
+        id=OuterRef("scenario"), version_number=OuterRef("scenario__published_version")
+    )
+    here = Q(pk=OuterRef("scenario"))
+    return (
+        ScenarioProgress.objects.filter(Q(rating__isnull=False) | ~Q(notes=""), person=person)
+        .annotate(
+            title=Subquery(versions.values("name")[:1]),
+            is_open=Exists(Scenario.objects.playable_by(person).filter(here)),
+            is_known=Exists(Scenario.objects.known_to(person).filter(here)),
+            changed_at=Greatest("rated_at", "noted_at"),
+        )
+        .order_by(F("changed_at").desc(nulls_last=True), "pk")
+    )
+
+
+def kept_opinion(row: Any) -> Opinion:
+    """Return a row of `opinions_of`."""
+    title = row.title if row.is_known else NO_LONGER_OPEN
+    return Opinion(
+        row.scenario_id, title, row.rating, row.notes, row.changed_at, is_open=row.is_open
+    )
 
 
 def opinion_of(person: User, scenario_id: UUID) -> Opinion | None:
     """Return what the person thinks of a scenario, if anything; None if they can't play it."""
     row = with_opinions_of(person).filter(pk=scenario_id).first()
-    return opinion(row) if row else None
+    return opinion(row, person) if row else None
 
 
-def opinion(row: Any) -> Opinion:
+def opinion(row: Any, person: User) -> Opinion:
     """Return a row of `with_shown` and `with_opinion_of` as the person's opinion."""
+    can_rate = may_rate(row, person, times_attempted=row.times_attempted or 0)
     return Opinion(
-        row.pk, row.shown["name"], row.own_rating, row.own_notes or "", row.own_changed_at
+        row.pk, row.shown["name"], row.own_rating, row.own_notes or "", can_rate=can_rate
     )
 
 

@@ -20,12 +20,14 @@ from scenarios.models import Scenario
 from scenarios.selectors import (
     Opinion,
     entries,
+    kept_opinion,
     library_for,
     opinion,
     opinions_of,
     with_opinions_of,
 )
 from scenarios.services import rate, report_problem, set_saved, unrate, write_notes
+from scenarios.services.engagement import NOT_PRACTISED
 
 PER_PAGE = 20
 
@@ -72,7 +74,7 @@ def ranking(request: HttpRequest, name: str) -> HttpResponse:
 def opinions(request: HttpRequest) -> HttpResponse:
     """One's ratings and notes."""
     page = Paginator(opinions_of(_person(request)), PER_PAGE).get_page(request.GET.get("page"))
-    context = {"page": page, "opinions": [opinion(row) for row in page.object_list]}
+    context = {"page": page, "opinions": [kept_opinion(row) for row in page.object_list]}
     return render(request, "scenarios/opinions.html", context)
 
 
@@ -97,6 +99,8 @@ def give_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate a scenario, write private notes on it, or both."""
     scenario, shown = _judged(request, pk)
     form = OpinionForm(request.POST)
+    if form.is_valid() and form.cleaned_data["rating"] and not shown.can_rate:
+        form.add_error("rating", NOT_PRACTISED)
     if not form.is_valid():
         sent = replace(shown, notes=request.POST.get("notes", ""))
         return _not_taken(request, {"opinion": sent, "opinion_form": form})
@@ -141,7 +145,7 @@ def report(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _judged(request: HttpRequest, pk: UUID) -> tuple[Scenario, Opinion]:
     """Return a scenario the person can play, with what they think of it; otherwise 404."""
     scenario = get_object_or_404(with_opinions_of(_person(request)), pk=pk)
-    return scenario, opinion(scenario)
+    return scenario, opinion(scenario, _person(request))
 
 
 def _not_taken(request: HttpRequest, context: dict[str, Any]) -> HttpResponse:

@@ -36,7 +36,7 @@ from sessions.services import start_session
 from sessions.services.closing import abandon
 from testing.cast import Cast
 from testing.factories import TenantFactory, UserFactory
-from testing.scenarios import draft_scenario, published_scenario
+from testing.scenarios import draft_scenario, published_scenario, rate
 from testing.templates import template_of
 
 MARK = "zanzibar"
@@ -95,10 +95,10 @@ def furnish(cast: Cast) -> Elsewhere:
     )
     services.submit(scenario=shared, actor=author)
     services.report_problem(scenario=ours, person=trainee, text=f"It is broken in {MARK}.")
-    services.rate(scenario=ours, person=trainee, rating=1, notes=MARK)
     services.set_saved(scenario=ours, person=admin, saved=True)
     ended = start_session(person=trainee, scenario=ours, seed=1)[0]
     abandon(session=ended)
+    services.rate(scenario=ours, person=trainee, rating=1, notes=MARK)
     objection, ruling, judgement = _marked(ended, author)
     active = start_session(person=trainee, scenario=ours, seed=2)[0]
     roll_up_stale()
@@ -182,7 +182,7 @@ def offer(elsewhere: Elsewhere, cast: Cast) -> tuple[Scenario, Scenario]:
     for scenario in (public, shared):
         comments.comment(scenario=scenario, author=author, content=f"Known in {MARK}.")
         services.report_problem(scenario=scenario, person=elsewhere.trainee, text=f"In {MARK}!")
-        services.rate(scenario=scenario, person=elsewhere.trainee, rating=2, notes=MARK)
+        rate(scenario=scenario, person=elsewhere.trainee, rating=2, notes=MARK)
         services.update(
             scenario=scenario,
             editor=author,

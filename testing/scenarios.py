@@ -12,6 +12,7 @@ from prompts.models import Character, EmotionalPrompt, TechnicalLevel
 from scenarios import services
 from scenarios.choices import Visibility
 from scenarios.models import Scenario
+from scenarios.services.attempts import progress_of
 
 CHARACTER = "sam-porter"
 
@@ -355,3 +356,15 @@ def published_scenario(
     """Return a published scenario of the minimal document, visible to everybody unless said."""
     scenario = draft_scenario(author=author, visibility=visibility, **changes)
     return services.publish(scenario=scenario, actor=None)
+
+
+def practise(scenario: Scenario, *people: User) -> None:
+    """Let people have started it once, in their own counters alone; twice is once."""
+    for person in people:
+        progress_of(scenario, person).filter(times_attempted=0).update(times_attempted=1)
+
+
+def rate(*, scenario: Scenario, person: User, **opinion: Any) -> None:
+    """Let somebody practise a scenario and rate it."""
+    practise(scenario, person)
+    services.rate(scenario=scenario, person=person, **opinion)

@@ -24,8 +24,8 @@ from scenarios.api.serializers import (
     ReportSerializer,
     SavedSerializer,
 )
-from scenarios.models import Scenario
-from scenarios.selectors import briefing, entries, library_for, opinion, opinions_of
+from scenarios.models import Scenario, ScenarioProgress
+from scenarios.selectors import briefing, entries, kept_opinion, library_for, opinions_of
 
 
 class ScenarioListView(generics.ListAPIView[Scenario]):
@@ -46,11 +46,11 @@ class ScenarioListView(generics.ListAPIView[Scenario]):
         return self.get_paginated_response(LibraryEntrySerializer(shown, many=True).data)
 
 
-class OpinionsView(generics.ListAPIView[Scenario]):
+class OpinionsView(generics.ListAPIView[ScenarioProgress]):
     """`scenarios/notes`"""
 
     serializer_class = OpinionSerializer
-    queryset = Scenario.objects.none()  # for the schema; rows come from get_queryset
+    queryset = ScenarioProgress.objects.none()  # for the schema; rows come from get_queryset
 
     def get_queryset(self) -> Any:
         """What the person rated or noted, latest first."""
@@ -59,7 +59,7 @@ class OpinionsView(generics.ListAPIView[Scenario]):
     def list(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """List one's ratings and private notes."""
         page = self.paginate_queryset(self.get_queryset()) or []
-        shown = OpinionSerializer([opinion(row) for row in page], many=True)
+        shown = OpinionSerializer([kept_opinion(row) for row in page], many=True)
         return self.get_paginated_response(shown.data)
 
 

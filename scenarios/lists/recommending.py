@@ -7,7 +7,6 @@ How near a scenario is to the level one is ready for adds to it, and fills the l
 too few people to go by.
 """
 
-from collections import Counter, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,13 +15,15 @@ from uuid import UUID
 
 from django.core.cache import cache
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Case, Count, FloatField, Q, Sum, Value, When
+from django.db.models.fields.json import KT
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
 from scenarios.choices import Difficulty
 from scenarios.lists.models import Recommendation
 from scenarios.models import ScenarioProgress
+from scenarios.querysets import ScenarioQuerySet
 from scenarios.selectors import STARTER, LibraryEntry, entries, library_for
 
 KEPT = 10
@@ -39,8 +40,9 @@ RETRIED_AFTER = 3600  # seconds
 
 _LIKED = Q(times_passed__gt=0) | Q(is_saved=True) | Q(rating__gte=GOOD_RATING)
 _RANKS = [STARTER, *(value.lower() for value in Difficulty.values[1:])]
-# Scenarios of the right level that are looked at, to fill the list.
-_STEPS_TRIED = 5 * KEPT
+# As many of what neighbours picked are looked at, and of the right level to fill the list.
+_TRIED = 5 * KEPT
+QUEUED_FOR = 60  # seconds
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Picked:
 
 def refresh(person_id: UUID) -> int:
     """Make a person's recommendations anew; returns how many there are."""
+    # First: what is done from now on asks for it again.
+    cache.delete(_queued(person_id))
     with transaction.atomic():
         # Two at once: one after the other.
         person = User.objects.select_for_update(no_key=True).filter(pk=person_id).first()
@@ -63,10 +67,20 @@ def refresh(person_id: UUID) -> int:
 
 
 def refresh_soon(person: User) -> None:
-    """Make them anew after the commit; without a broker, at the first look a day later."""
+    """Make them anew after the commit, unless that is about to be done; without a broker, at the
+    first look a day later.
+    """
     from scenarios.lists.tasks import refresh_recommendations as task  # which imports this module
 
-    transaction.on_commit(lambda: task.delay(str(person.pk)), robust=True)
+    def ask() -> None:
+        if cache.add(_queued(person.pk), 1, timeout=QUEUED_FOR):
+            task.delay(str(person.pk))
+
+    transaction.on_commit(ask, robust=True)
+
+
+def _queued(person_id: UUID) -> str:
+    return f"recommended:queued:{person_id}"
 
 
 def keep_fresh(person: User) -> None:
@@ -83,11 +97,11 @@ def keep_fresh(person: User) -> None:
 def _best(person: User) -> list[Recommendation]:
     done = ScenarioProgress.objects.filter(_LIKED, person=person)
     liked = set(done.values_list("scenario", flat=True))
-    picked = _picked_by_neighbours(person, liked)
     candidates = library_for(person).filter(is_passed=False).exclude(pk__in=liked)
+    picked = _picked_by_neighbours(person, liked, candidates)
     ready_for = _ready_for(person)
     of_level = candidates.filter(shown__difficulty=Difficulty.values[ready_for])
-    rows = {row.pk: row for row in [*candidates.filter(pk__in=picked), *of_level[:_STEPS_TRIED]]}
+    rows = {row.pk: row for row in [*candidates.filter(pk__in=picked), *of_level[:_TRIED]]}
     found = [
         Recommendation(
             person=person,
@@ -102,8 +116,10 @@ def _best(person: User) -> list[Recommendation]:
     return sorted(found, key=lambda one: (-one.score, str(one.scenario_id)))[:KEPT]
 
 
-def _picked_by_neighbours(person: User, liked: Collection[UUID]) -> dict[UUID, Picked]:
-    """Return what enough people like the person picked beside what the person did."""
+def _picked_by_neighbours(
+    person: User, liked: Collection[UUID], candidates: ScenarioQuerySet
+) -> dict[UUID, Picked]:
+    """Return which candidates enough people like the person picked, the `_TRIED` best."""
     alike = (
         ScenarioProgress.objects.filter(
             _LIKED,
@@ -116,39 +132,31 @@ def _picked_by_neighbours(person: User, liked: Collection[UUID]) -> dict[UUID, P
         .order_by("-common", "person")
     )
     common = dict(alike.values_list("person", "common")[:NEIGHBOURS])
-    theirs: dict[UUID, set[UUID]] = defaultdict(set)
-    rows = ScenarioProgress.objects.filter(_LIKED, person__in=common)
-    for neighbour, scenario in rows.values_list("person", "scenario"):
-        theirs[neighbour].add(scenario)
-    return _shares(
-        {
-            neighbour: common[neighbour] / sqrt(len(liked) * len(picks))
-            for neighbour, picks in theirs.items()
-        },
-        {neighbour: picks.difference(liked) for neighbour, picks in theirs.items()},
+    if not common:
+        return {}
+    theirs = ScenarioProgress.objects.filter(_LIKED, person__in=common)
+    sizes = theirs.values("person").annotate(size=Count("pk")).values_list("person", "size")
+    weights = {who: common[who] / sqrt(len(liked) * size) for who, size in sizes}
+    weight = Case(
+        *[When(person=who, then=Value(one)) for who, one in weights.items()],
+        output_field=FloatField(),
     )
-
-
-def _shares(weights: dict[UUID, float], picks: dict[UUID, set[UUID]]) -> dict[UUID, Picked]:
-    weight: dict[UUID, float] = defaultdict(float)
-    peers: Counter[UUID] = Counter()
-    for neighbour, scenarios in picks.items():
-        for scenario in scenarios:
-            weight[scenario] += weights[neighbour]
-            peers[scenario] += 1
+    best = (
+        theirs.filter(scenario__in=candidates.order_by().values("pk"))
+        .values("scenario")
+        .annotate(weight=Sum(weight), peers=Count("pk"))
+        .filter(peers__gte=FEWEST_PEERS)
+        .order_by("-weight", "scenario")
+    )
     total = sum(weights.values())
-    return {
-        scenario: Picked(weight[scenario] / total, count)
-        for scenario, count in peers.items()
-        if count >= FEWEST_PEERS
-    }
+    return {row["scenario"]: Picked(row["weight"] / total, row["peers"]) for row in best[:_TRIED]}
 
 
 def _ready_for(person: User) -> int:
     """Return the rank of the level above the highest one passed; beginners' to start with."""
-    passed = library_for(person).filter(is_passed=True)
-    shown = passed.order_by().values_list("shown", flat=True)
-    ranks = [Difficulty.values.index(one["difficulty"]) for one in shown]
+    passed = library_for(person).filter(is_passed=True).order_by()
+    levels = passed.values_list(KT("shown__difficulty"), flat=True).distinct()
+    ranks = [Difficulty.values.index(level) for level in levels]
     return min(max(ranks) + 1, len(_RANKS) - 1) if ranks else 0
 
 

@@ -9,7 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Max, Value
+from django.db.models import F, Max, Q, Value
 from django.db.models.functions import Coalesce, Greatest
 from django.utils import timezone
 
@@ -32,11 +32,12 @@ def attempt_started(*, scenario: Scenario, person: User) -> None:
     expose(person, [scenario.pk])
     now = timezone.now()
     mine = progress_of(scenario, person)
-    is_first_today = not mine.filter(last_attempt_at__gt=now - COUNTED_ONCE_IN).exists()
     mine.update(times_attempted=F("times_attempted") + 1, last_attempt_at=now, updated_at=now)
+    due = Q(trended_at=None) | Q(trended_at__lte=now - COUNTED_ONCE_IN)
+    trends = mine.filter(due).update(trended_at=now)
     metadata_of(scenario).update(
         total_attempts=F("total_attempts") + 1,
-        trend=warmed(now) if is_first_today else F("trend"),
+        trend=warmed(now) if trends else F("trend"),
     )
 
 

@@ -5,13 +5,15 @@ from django.db.models import F
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
-from helpdesk.errors import Invalid
+from helpdesk.errors import Conflict, Invalid
 from scenarios.lists.recommending import refresh_soon
 from scenarios.models import STARS, Scenario, ScenarioProgress, ScenarioReport
+from scenarios.selectors import may_rate
 from scenarios.services.attempts import metadata_of, progress_of
 
 MAX_NOTES = 2000
 MAX_REPORT = 2000
+NOT_PRACTISED = "Only who has practised a scenario can rate it, and not who wrote it."
 
 
 @transaction.atomic
@@ -37,11 +39,13 @@ def rate(
 ) -> ScenarioProgress:
     """Rate 1–5, replacing an earlier rating; `notes` are private, None keeps them.
 
-    Raises Invalid.
+    Raises Invalid, and Conflict `not_practised` for who never started it, or wrote it.
     """
     if rating not in STARS:
         raise Invalid("A rating is 1 to 5.", fields={"rating": ["Rating must be between 1 and 5"]})
     row = _locked(scenario, person)
+    if not may_rate(scenario, person, times_attempted=row.times_attempted):
+        raise Conflict(NOT_PRACTISED, code="not_practised")
     if notes is not None:
         _note(row, notes)
     _move_rating(row, scenario, rating)
@@ -76,8 +80,10 @@ def _note(row: ScenarioProgress, notes: str) -> None:
     if len(notes) > MAX_NOTES:
         message = f"Notes must be at most {MAX_NOTES} characters"
         raise Invalid(f"{message}.", fields={"notes": [message]})
-    row.notes = notes
-    row.save(update_fields=["notes", "updated_at"])
+    if notes == row.notes:
+        return
+    row.notes, row.noted_at = notes, timezone.now()
+    row.save(update_fields=["notes", "noted_at", "updated_at"])
 
 
 def _move_rating(row: ScenarioProgress, scenario: Scenario, rating: int | None) -> None:

@@ -153,18 +153,47 @@ def test_nobody_deletes_and_counters_are_not_editable(cast, page_client):
     assert not {"status", "version_number", "published_version", "slug", "is_system"} & set(data)
 
 
-def test_reports_are_read_by_those_who_see_reporter_and_scenario(cast, page_client):
-    scenario = published_scenario()
-    services.report_problem(scenario=scenario, person=cast.owner, text="It stays locked.")
-    services.report_problem(scenario=scenario, person=cast.outsider, text="Theirs to know.")
+def test_reports_reach_who_can_mend_it_without_others_names(cast, page_client):
+    elsewhere = cast.outsider_admin
+    theirs = published_scenario(author=elsewhere, visibility="public")
+    built_in = published_scenario(name="Built in")
+    for scenario, person, text in (
+        (theirs, cast.owner, "Theirs is broken."),
+        (theirs, cast.outsider, "Theirs is slow."),
+        (built_in, cast.owner, "Built-in is broken."),
+        (built_in, cast.outsider, "Built-in is slow."),
+    ):
+        services.report_problem(scenario=scenario, person=person, text=text)
     url = "/admin/scenarios/scenarioreport/"
-    text = page_client(cast.author).get(url).content.decode()
-    assert "It stays locked." in text
-    assert "Theirs to know." not in text
-    assert ScenarioReport.objects.count() == 2
-    services.report_problem(scenario=scenario, person=UserFactory(), text="Of no organisation.")
+    source = page_client(elsewhere).get(url).content.decode()
+    for text in ("Theirs is broken.", "Theirs is slow.", "Built-in is slow."):
+        assert text in source
+    assert "Built-in is broken." not in source  # not theirs to mend, nor by one of them
+    assert "Somebody of another organisation" in source
+    assert cast.owner.last_name not in source
+    assert cast.outsider.last_name in source
+    report = ScenarioReport.objects.get(text="Theirs is broken.")
+    detail = page_client(elsewhere).get(f"{url}{report.pk}/change/").content.decode()
+    assert "Somebody of another organisation" in detail
+    assert cast.owner.last_name not in detail
+    cast.outsider.delete()
+    source = page_client(elsewhere).get(url).content.decode()
+    assert "Theirs is slow." in source
+    assert "Somebody who was deleted" in source
+
+
+def test_the_operator_reads_what_is_reported_about_built_in_ones(cast, page_client):
+    scenario = published_scenario()
     homeless = UserFactory(role="VIEWER")
-    assert "Of no organisation." not in page_client(homeless).get(url).content.decode()
+    for person in (cast.owner, cast.outsider, UserFactory()):
+        services.report_problem(scenario=scenario, person=person, text=f"By {person.pk}.")
+    url = "/admin/scenarios/scenarioreport/"
+    source = page_client(cast.admin).get(url).content.decode()
+    assert cast.owner.last_name in source
+    assert f"By {cast.outsider.pk}." in source
+    assert cast.outsider.last_name not in source
+    assert cast.outsider.last_name in page_client(cast.super_admin).get(url).content.decode()
+    assert "By " not in page_client(homeless).get(url).content.decode()
     assert page_client(cast.author).get(f"{url}add/").status_code == 403
 
 

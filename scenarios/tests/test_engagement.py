@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from scenarios import services
 from scenarios.models import AttemptFact, ScenarioMetadata, ScenarioProgress, ScenarioReport
-from testing.scenarios import draft_scenario, published_scenario
+from testing.scenarios import draft_scenario, practise, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,7 @@ def test_saving_and_unsaving_count_once(cast, api):
 
 def test_a_rating_is_replaced_and_notes_are_kept_and_private(cast, api):
     scenario = published_scenario()
+    practise(scenario, cast.owner, cast.colleague)
     client = api(cast.owner)
     client.put(url(scenario, "/rating"), {"rating": 2, "notes": "Look at the tablet."})
     api(cast.colleague).put(url(scenario, "/rating"), {"rating": 5})
@@ -49,6 +50,18 @@ def test_what_is_no_rating_is_refused(cast, api, body):
     scenario = published_scenario()
     assert api(cast.owner).put(url(scenario, "/rating"), body).status_code == 400
     assert not ScenarioProgress.objects.exists()
+
+
+def test_who_never_practised_it_or_wrote_it_does_not_rate_it(cast, api):
+    scenario = published_scenario(author=cast.author)
+    practise(scenario, cast.author)
+    for person in (cast.author, cast.owner):
+        answer = api(person).put(url(scenario, "/rating"), {"rating": 5, "notes": "Mine."})
+        assert (answer.status_code, answer.json()["code"]) == (409, "not_practised")
+    assert not ScenarioProgress.objects.exclude(rating=None, notes="").exists()
+    assert not ScenarioMetadata.objects.exclude(ratings_count=0).exists()
+    services.attempt_started(scenario=scenario, person=cast.owner)
+    assert api(cast.owner).put(url(scenario, "/rating"), {"rating": 5}).status_code == 200
 
 
 def test_a_report_names_the_version_played(cast, api):

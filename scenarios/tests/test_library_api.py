@@ -3,7 +3,7 @@
 import pytest
 
 from scenarios import services
-from testing.scenarios import draft_scenario, minimal_document, published_scenario
+from testing.scenarios import draft_scenario, minimal_document, published_scenario, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -143,8 +143,8 @@ def test_filters_and_sorts(cast, api, query, expected):
     )
     pass_it(alpha, cast.owner)
     services.set_saved(scenario=beta, person=cast.owner, saved=True)
-    services.rate(scenario=gamma, person=cast.owner, rating=5)
-    services.rate(scenario=alpha, person=cast.owner, rating=3)
+    rate(scenario=gamma, person=cast.owner, rating=5)
+    rate(scenario=alpha, person=cast.owner, rating=3)
     found = names(api(cast.owner).get(f"{URL}?{query}"))
     assert found == expected or ("sortBy" not in query and sorted(found) == expected)
 

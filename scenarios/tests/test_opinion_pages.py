@@ -7,7 +7,7 @@ from django.urls import reverse
 from scenarios import services
 from scenarios.models import ScenarioMetadata, ScenarioProgress, ScenarioReport
 from sessions.services import abandon, start_session
-from testing.scenarios import published_scenario
+from testing.scenarios import practise, published_scenario, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +27,7 @@ def scenario(cast):
 
 def test_rating_and_noting_lead_back_with_a_word(page_client, cast, scenario):
     page, url = page_client(cast.owner), address("give-opinion", scenario)
+    practise(scenario, cast.owner)
     for sent, word, stored in (
         ({"notes": "Ask about\r\nthe tablet."}, "notes are", (None, "Ask about\nthe tablet.")),
         ({"rating": "4", "notes": "Shorter."}, "rating and notes are", (4, "Shorter.")),
@@ -40,13 +41,44 @@ def test_rating_and_noting_lead_back_with_a_word(page_client, cast, scenario):
     assert ScenarioMetadata.objects.get().ratings_sum == 2
 
 
+def test_who_has_not_practised_it_notes_but_rates_not(page_client, cast, scenario):
+    page = page_client(cast.owner)
+    source = page.get(reverse("briefing", args=[scenario.pk])).content.decode()
+    assert "once you have practised it" in source
+    assert 'name="rating"' not in source
+    answer = page.post(address("give-opinion", scenario), {"rating": "4", "notes": "Kept."})
+    assert answer.status_code == 400
+    assert "Only who has practised a scenario can rate it" in answer.content.decode()
+    assert "Kept.</textarea>" in answer.content.decode()
+    assert not ScenarioProgress.objects.exists()
+
+
+def test_notes_outlive_the_scenario(page_client, api, cast):
+    ours = published_scenario(name="Ours", author=cast.author, visibility="tenant")
+    rate(scenario=ours, person=cast.owner, rating=4, notes="Worth keeping.")
+    services.attempt_started(scenario=ours, person=cast.owner)  # which is no new opinion
+    [before] = api(cast.owner).get("/api/v1/scenarios/notes").json()["data"]
+    services.archive(scenario=ours, actor=cast.admin)
+    assert api(cast.owner).get("/api/v1/scenarios/notes").json()["data"] == [before]
+    source = page_client(cast.owner).get(reverse("opinions")).content.decode()
+    assert "Worth keeping." in source
+    assert "Ours" in source
+    assert reverse("briefing", args=[ours.pk]) not in source
+    cast.owner.tenant = cast.other_tenant
+    cast.owner.save()
+    source = page_client(cast.owner).get(reverse("opinions")).content.decode()
+    assert "Worth keeping." in source
+    assert "Ours" not in source
+    assert "A scenario no longer open to you" in source
+
+
 def test_a_rating_can_be_taken_back_and_notes_stay(page_client, api, cast, scenario):
     for take_back in (
         lambda: page_client(cast.owner).post(address("take-rating-back", scenario)),
         lambda: api(cast.owner).delete(f"/api/v1/scenarios/{scenario.pk}/rating"),
     ):
-        services.rate(scenario=scenario, person=cast.owner, rating=5, notes="Mine.")
-        services.rate(scenario=scenario, person=cast.colleague, rating=1)
+        rate(scenario=scenario, person=cast.owner, rating=5, notes="Mine.")
+        rate(scenario=scenario, person=cast.colleague, rating=1)
         for _ in range(2):  # the second time there is nothing left to take back
             assert take_back().status_code in (302, 204)
             counters = ScenarioMetadata.objects.get()
@@ -99,8 +131,8 @@ def test_saving_without_script_says_so_by_the_published_name(page_client, cast):
 
 
 def test_the_forms_stand_on_briefing_and_result_with_what_one_said(page_client, cast, scenario):
-    services.rate(scenario=scenario, person=cast.owner, rating=3, notes="<b>Mine</b>")
-    services.rate(scenario=scenario, person=cast.colleague, rating=1, notes="Not yours")
+    rate(scenario=scenario, person=cast.owner, rating=3, notes="<b>Mine</b>")
+    rate(scenario=scenario, person=cast.colleague, rating=1, notes="Not yours")
     session = start_session(person=cast.owner, scenario=scenario)[0]
     abandon(session=session)
     page = page_client(cast.owner)
@@ -117,7 +149,7 @@ def test_the_forms_stand_on_briefing_and_result_with_what_one_said(page_client, 
 def test_notes_are_listed_for_oneself_alone(page_client, api, cast, scenario):
     other = published_scenario(name="Other", author=cast.author, visibility="tenant")
     services.write_notes(scenario=scenario, person=cast.owner, notes="About the tablet.")
-    services.rate(scenario=other, person=cast.owner, rating=5)
+    rate(scenario=other, person=cast.owner, rating=5)
     services.set_saved(scenario=published_scenario(name="Saved"), person=cast.owner, saved=True)
     services.write_notes(scenario=other, person=cast.outsider, notes="Not mine any more.")
     body = api(cast.owner).get("/api/v1/scenarios/notes").json()
@@ -126,9 +158,10 @@ def test_notes_are_listed_for_oneself_alone(page_client, api, cast, scenario):
     source = page_client(cast.owner).get(reverse("opinions")).content.decode()
     assert "About the tablet." in source
     assert "5 of 5" in source
-    for person in (cast.colleague, cast.outsider):
-        assert api(person).get("/api/v1/scenarios/notes").json()["data"] == []
-        assert "No notes yet" in page_client(person).get(reverse("opinions")).content.decode()
+    [theirs] = api(cast.outsider).get("/api/v1/scenarios/notes").json()["data"]
+    assert theirs["title"] == "A scenario no longer open to you"
+    assert api(cast.colleague).get("/api/v1/scenarios/notes").json()["data"] == []
+    assert "No notes yet" in page_client(cast.colleague).get(reverse("opinions")).content.decode()
     assert api().get("/api/v1/scenarios/notes").status_code == 401
 
 
@@ -162,7 +195,7 @@ def test_pages_of_the_lists(page_client, cast, scenario):
         assert word in page.get(reverse("ranking", args=[name])).content.decode()
     services.attempt_started(scenario=scenario, person=cast.colleague)
     services.set_saved(scenario=scenario, person=cast.colleague, saved=True)
-    services.rate(scenario=scenario, person=cast.colleague, rating=4)
+    rate(scenario=scenario, person=cast.colleague, rating=4)
     for name, why in {
         "recommended": "a good place to start",
         "trending": "Often started",

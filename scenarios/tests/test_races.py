@@ -19,7 +19,13 @@ from scenarios.models import (
     ScenarioProgress,
 )
 from scenarios.versions import Version
-from testing.scenarios import character, draft_scenario, minimal_document, published_scenario
+from testing.scenarios import (
+    character,
+    draft_scenario,
+    minimal_document,
+    practise,
+    published_scenario,
+)
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -181,6 +187,7 @@ def test_counters_lose_nothing_and_an_attempt_counts_once(cast):
 def test_saving_and_rating_at_once_count_once_a_person(cast):
     scenario = published_scenario()
     at_once(lambda _: services.set_saved(scenario=scenario, person=cast.owner, saved=True))
+    practise(scenario, cast.owner)
     at_once(
         lambda n: services.rate(scenario=scenario, person=cast.owner, rating=n % 5 + 1) and None
     )

@@ -14,7 +14,7 @@ from scenarios.lists import trending
 from scenarios.lists.selectors import ListName, listed
 from scenarios.models import ScenarioMetadata
 from testing.factories import UserFactory
-from testing.scenarios import draft_scenario, published_scenario
+from testing.scenarios import draft_scenario, published_scenario, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -91,11 +91,11 @@ def test_one_vote_alone_is_not_on_top(cast):
     lucky, loved, bad, unrated = (
         published_scenario(name=name) for name in ("Lucky", "Loved", "Bad", "Unrated")
     )
-    services.rate(scenario=lucky, person=cast.owner, rating=5)
+    rate(scenario=lucky, person=cast.owner, rating=5)
     people = [UserFactory.create(tenant=cast.tenant) for _ in range(8)]
     for number, person in enumerate(people):
-        services.rate(scenario=loved, person=person, rating=4 + number % 2)
-        services.rate(scenario=bad, person=person, rating=2)
+        rate(scenario=loved, person=person, rating=4 + number % 2)
+        rate(scenario=bad, person=person, rating=2)
         services.set_saved(scenario=bad, person=person, saved=True)
     services.set_saved(scenario=unrated, person=cast.owner, saved=True)
     assert titles("top-rated", cast.owner) == ["Loved", "Lucky", "Bad"]
@@ -124,7 +124,7 @@ def test_lists_hold_what_one_may_play(cast):
         for person in (cast.owner, cast.outsider):
             services.attempt_started(scenario=scenario, person=person)
             services.set_saved(scenario=scenario, person=person, saved=True)
-            services.rate(scenario=scenario, person=person, rating=4)
+            rate(scenario=scenario, person=person, rating=4)
     for name in ("trending", "most-saved", "top-rated"):
         assert set(titles(name, cast.owner)) == {"Public", "Tenant"}
         assert set(titles(name, cast.outsider)) == {"Public", "Elsewhere"}
@@ -143,7 +143,7 @@ def test_each_list_is_one_read_of_one_index(cast, name, index):
     scenario = published_scenario()
     services.attempt_started(scenario=scenario, person=cast.owner)
     services.set_saved(scenario=scenario, person=cast.colleague, saved=True)
-    services.rate(scenario=scenario, person=cast.colleague, rating=4)
+    rate(scenario=scenario, person=cast.colleague, rating=4)
     assert titles(name, cast.owner)  # recommendations are made now
     with connection.cursor() as cursor:
         # With so few rows all else is cheaper; what is left is what it can do with many.
@@ -167,7 +167,7 @@ def test_lists_ask_as_often_for_three_as_for_one(cast, api, django_assert_num_qu
 
     def another(number):
         scenario = published_scenario(name=f"Number {number}")
-        services.rate(scenario=scenario, person=cast.colleague, rating=4)
+        rate(scenario=scenario, person=cast.colleague, rating=4)
 
     another(0)
     client.get("/api/v1/scenarios/lists/top-rated")

@@ -12,7 +12,7 @@ from scenarios.lists.recommending import refresh
 from scenarios.lists.selectors import ListName, listed
 from scenarios.models import ScenarioProgress
 from testing.factories import UserFactory
-from testing.scenarios import published_scenario
+from testing.scenarios import published_scenario, rate
 
 pytestmark = pytest.mark.django_db
 
@@ -158,7 +158,11 @@ def test_doing_something_asks_for_new_ones_after_the_commit(
     with django_capture_on_commit_callbacks(execute=True):
         services.set_saved(scenario=shelf["Easy"], person=cast.owner, saved=True)
         services.set_saved(scenario=shelf["Easy"], person=cast.owner, saved=True)
-        services.rate(scenario=shelf["Easy"], person=cast.owner, rating=5)
+        rate(scenario=shelf["Easy"], person=cast.owner, rating=5)
         services.write_notes(scenario=shelf["Easy"], person=cast.owner, notes="Mine.")
         assert told == []
+    assert told == [str(cast.owner.pk)]  # one is enough for both
+    refresh(cast.owner.pk)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.set_saved(scenario=shelf["Easy"], person=cast.owner, saved=False)
     assert told == [str(cast.owner.pk)] * 2

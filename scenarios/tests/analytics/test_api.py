@@ -15,7 +15,7 @@ from scenarios.analytics.rolling import roll_up_stale
 from scenarios.models import ScenarioProgress
 from testing.factories import UserFactory
 from testing.openapi import misfits
-from testing.scenarios import draft_scenario, published_scenario
+from testing.scenarios import draft_scenario, published_scenario, rate
 
 pytestmark = pytest.mark.django_db
 URL = "/api/admin/scenarios"
@@ -65,7 +65,7 @@ def test_the_shape_is_the_references(cast, api, finish, scenario):
         passed=False,
         overall=12,
     )
-    services.rate(scenario=scenario, person=cast.owner, rating=4)
+    rate(scenario=scenario, person=cast.owner, rating=4)
     services.report_problem(scenario=scenario, person=cast.owner, text="A typing error.")
     ScenarioProgress.objects.filter(rating=4).update(rating=3)
     ScenarioProgress.objects.filter(rating=3).update(rated_at=TODAY)  # the database's own clock
@@ -89,7 +89,7 @@ def test_the_shape_is_the_references(cast, api, finish, scenario):
 
 def test_feedback_is_of_the_period(cast, api, scenario):
     for person, rating in ((cast.owner, 5), (cast.colleague, 2)):
-        services.rate(scenario=scenario, person=person, rating=rating)
+        rate(scenario=scenario, person=person, rating=rating)
     services.report_problem(scenario=scenario, person=cast.owner, text="The log is empty.")
     with time_machine.travel(datetime.now(UTC)):  # the database's clock sets the time of a rating
         now = ScenarioProgress.objects.latest("rated_at").rated_at.date()

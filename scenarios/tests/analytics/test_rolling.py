@@ -19,7 +19,7 @@ from scenarios.analytics.rolling import days_with_anything, rebuild_day, roll_up
 from scenarios.analytics.tasks import roll_up_attempts
 from scenarios.models import AttemptFact, ScenarioProgress
 from scenarios.tests.analytics.conftest import NOON
-from testing.scenarios import draft_scenario
+from testing.scenarios import draft_scenario, rate
 
 pytestmark = pytest.mark.django_db
 DAY = NOON.date()
@@ -356,9 +356,9 @@ def opinions():
 
 def test_ratings_and_reports_count_on_their_day_for_the_persons_organisation(cast, two_scenarios):
     scenario = two_scenarios[0]
-    services.rate(scenario=scenario, person=cast.owner, rating=5)
-    services.rate(scenario=scenario, person=cast.colleague, rating=2)
-    services.rate(scenario=scenario, person=cast.outsider, rating=4)
+    rate(scenario=scenario, person=cast.owner, rating=5)
+    rate(scenario=scenario, person=cast.colleague, rating=2)
+    rate(scenario=scenario, person=cast.outsider, rating=4)
     services.report_problem(scenario=scenario, person=cast.owner, text="The log is empty.")
     today = ScenarioProgress.objects.latest("rated_at").rated_at.date()
     roll_up_stale()
@@ -366,7 +366,7 @@ def test_ratings_and_reports_count_on_their_day_for_the_persons_organisation(cas
         (today, cast.tenant.pk): (2, 7, 1),
         (today, cast.other_tenant.pk): (1, 4, 0),
     }
-    services.rate(scenario=scenario, person=cast.owner, rating=1)
+    rate(scenario=scenario, person=cast.owner, rating=1)
     cast.outsider.tenant = cast.tenant
     cast.outsider.save()
     roll_up_stale()
@@ -378,11 +378,11 @@ def test_ratings_and_reports_count_on_their_day_for_the_persons_organisation(cas
 
 
 def test_what_changes_no_rating_leaves_its_time(cast, two_scenarios):
-    services.rate(scenario=two_scenarios[0], person=cast.owner, rating=5)
+    rate(scenario=two_scenarios[0], person=cast.owner, rating=5)
     roll_up_stale()
     rated_at = ScenarioProgress.objects.get().rated_at
     services.set_saved(scenario=two_scenarios[0], person=cast.owner, saved=True)
-    services.rate(scenario=two_scenarios[0], person=cast.owner, rating=5, notes="Good.")
+    rate(scenario=two_scenarios[0], person=cast.owner, rating=5, notes="Good.")
     assert ScenarioProgress.objects.get().rated_at == rated_at
     assert not StaleDay.objects.exists()
 
