@@ -7,9 +7,9 @@ the customer's next message gives something back, or where it takes up what the 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
 
 from sessions.assessment.criteria.empathy import EXPLORES
-from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.registry import QUOTE_LENGTH, Quote
 from sessions.assessment.transcripts.reading import Role
 from sessions.assessment.transcripts.replies import (
@@ -36,10 +36,12 @@ _EXPLAINING = frozenset({"explanation", "escalation"})
 
 @dataclass(frozen=True)
 class Turn:
-    """A turn and what it does. `number` counts from 1; heaps of terms are left out of `plain`.
+    """A turn and what it does. `number` counts from 1. Heaps of terms and courtesies are left out
+    of `plain`, and of all but `manners`, `warm` and `minding`.
 
-    `acts`: the agent's dialogue acts; `says`: what the customer says about the help.
-    `waited`: seconds since the customer's turn before, where times are known.
+    `acts`: the agent's dialogue acts, with those of courtesies in `manners`; `says`: what the
+    customer says about the help. `waited`: seconds since the customer's turn before, where times
+    are known.
     """
 
     number: int
@@ -47,6 +49,7 @@ class Turn:
     text: str
     plain: str  # as plain lower-case words, a line per sentence, questions with their mark
     acts: frozenset[str] = frozenset()
+    manners: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     claims_done: bool = False
     tells: bool = False  # to do something
@@ -91,8 +94,8 @@ class Turn:
 
     @property
     def is_courtesy(self) -> bool:
-        """Whether it is polite and nothing else."""
-        return self.acts <= COURTESIES and not self.asks and not self.works_on_it
+        """Whether the agent is polite in it and nothing else."""
+        return self.role == "agent" and not self.plain and not self.is_stuffed
 
     @property
     def objects(self) -> bool:
@@ -119,9 +122,14 @@ class TranscriptEvidence:
     documentation: str | None = None
 
     @cached_property
-    def agent(self) -> tuple[Turn, ...]:
-        """The agent's turns."""
+    def wrote(self) -> tuple[Turn, ...]:
+        """All of the agent's turns."""
         return tuple(turn for turn in self.turns if turn.role == "agent")
+
+    @cached_property
+    def agent(self) -> tuple[Turn, ...]:
+        """The agent's turns that say something: a mere courtesy is as good as not written."""
+        return tuple(turn for turn in self.wrote if not turn.is_courtesy)
 
     @cached_property
     def customer(self) -> tuple[Turn, ...]:
@@ -131,19 +139,27 @@ class TranscriptEvidence:
     @cached_property
     def replies(self) -> tuple[Turn, ...]:
         """The customer's turns after the agent's first."""
-        return tuple(turn for turn in self.customer if turn.number > self.agent[0].number)
+        return tuple(turn for turn in self.customer if turn.number > self.wrote[0].number)
 
     def reply_to(self, turn: Turn) -> Turn | None:
         """The customer's next turn."""
         return next((one for one in self.customer if one.number > turn.number), None)
 
     def before(self, reply: Turn) -> Turn | None:
-        """The agent's last turn before `reply`."""
+        """The agent's last turn before `reply` that says something."""
         earlier = (turn for turn in reversed(self.agent) if turn.number < reply.number)
         return next(earlier, None)
 
+    def led_to(self, reply: Turn) -> tuple[Turn, ...]:
+        """The last messages the agent wrote in a row before `reply`, those that say something."""
+        last = self.before(reply)
+        if last is None:
+            return ()
+        told = max((one.number for one in self.customer if one.number < last.number), default=0)
+        return tuple(turn for turn in self.agent if told < turn.number <= last.number)
+
     def since(self, number: int) -> tuple[Turn, ...]:
-        """The agent's turns after turn `number`."""
+        """The agent's turns after turn `number` that say something."""
         return tuple(turn for turn in self.agent if turn.number > number)
 
     def said_before(self, turn: Turn) -> frozenset[str]:
@@ -164,8 +180,8 @@ class TranscriptEvidence:
     @cached_property
     def opening(self) -> tuple[Turn, ...]:
         """The agent's turns up to the customer's first answer."""
-        answer = self.reply_to(self.agent[0])
-        return tuple(turn for turn in self.agent if not answer or turn.number < answer.number)
+        answer = self.reply_to(self.wrote[0])
+        return tuple(turn for turn in self.wrote if not answer or turn.number < answer.number)
 
     def rejected(self, turn: Turn) -> bool:
         """Whether `turn` brings nothing, whatever it says: it is stuffed with terms, or the
@@ -176,10 +192,25 @@ class TranscriptEvidence:
 
     def _presses(self, reply: Turn) -> bool:
         """Whether the customer only asks what is to be done, and nothing was being done."""
-        before = self.before(reply)
-        if before is None or before.works_on_it or before.acts & _EXPLAINING:
+        if not reply.questions or len(reply.stated) >= _TELLING:
             return False
-        return bool(reply.questions) and len(reply.stated) < _TELLING
+        before = self.before(reply)
+        done = before is not None and (before.works_on_it or bool(before.acts & _EXPLAINING))
+        return not done or self._got_courtesies(reply)
+
+    def _got_courtesies(self, reply: Turn) -> bool:
+        """Whether all the customer got since they last wrote was polite."""
+        got = list(takewhile(lambda one: one.role == "agent", self.turns[reply.number - 2 :: -1]))
+        return bool(got) and all(one.is_courtesy for one in got)
+
+    def answer_to(self, told: Turn) -> Turn | None:
+        """The agent's next turn that says something; None if the customer had to write again after
+        a courtesy.
+        """
+        again = self.reply_to(told)
+        if again and self._got_courtesies(again):
+            return None
+        return next(iter(self.since(told.number)), None)
 
     @cached_property
     def answered(self) -> tuple[Turn, ...]:

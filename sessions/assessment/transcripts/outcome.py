@@ -47,7 +47,8 @@ def ending_of(evidence: TranscriptEvidence) -> Ending:
         return Ending.LEFT
     if handed_over(evidence):
         return Ending.HANDED_OVER
-    if evidence.steps and not failed > evidence.steps[-1].number + 1 and _thanked(evidence):
+    reply = evidence.reply_to(evidence.steps[-1]) if evidence.steps else None
+    if reply and failed <= reply.number and _thanked(evidence):
         return Ending.THANKED
     return Ending.OPEN
 
@@ -61,7 +62,7 @@ def _made_good(evidence: TranscriptEvidence) -> bool:
 def _is_stopgap(evidence: TranscriptEvidence) -> bool:
     """Whether what works is a way around the problem, and nothing else was said to work."""
     return all(
-        (before := evidence.before(success)) and STOPGAP.search(before.plain)
+        any(STOPGAP.search(turn.plain) for turn in evidence.led_to(success))
         for success in evidence.successes
     )
 

@@ -5,10 +5,11 @@ Signs in the words decide; a sentence without any is taken for what the nearest 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from sessions.assessment.transcripts.examples import Examples
+from sessions.customer.understanding.semantics import vectors
 from sessions.customer.understanding.text import normalise, sentences
 
 WORKS, FAILS, WORSE = "works", "fails", "worse"
@@ -115,6 +116,11 @@ def says(text: str) -> frozenset[str]:
     thanks, did.
     """
     return frozenset(sign for part in _parts(text) for sign in _signs(part))
+
+
+def remember(texts: Iterable[str]) -> None:
+    """Encode the sentences of messages that are about to be asked for, all at once."""
+    vectors([part for text in texts for part in _parts(text) if not _clear_sign(part)])
 
 
 def _parts(text: str) -> Iterator[str]:

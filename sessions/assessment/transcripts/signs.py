@@ -3,6 +3,11 @@ not"), a line per sentence.
 """
 
 import re
+from functools import cache, lru_cache
+from pathlib import Path
+
+from sessions.assessment.words import stems
+from sessions.customer.understanding.lexicon import lines
 
 # Asked of anybody at any time; the answer tells nothing about the problem.
 EMPTY_QUESTION = re.compile(
@@ -135,7 +140,8 @@ STOCK_PHRASE = re.compile(
     r"|message|time|call|trust)|contacting|reaching out|choosing|confirming|clarifying|calling"
     r"|being|sharing|bringing)\b|\b(?:sorry|apologi[sz]e|apologies)(?: \w+){0,2} for (?:any|the"
     r"|this)"
-    r" (?:\w+ )?(?:inconvenience|trouble)\b|\bwe (?:do |truly |really )?(?:value|appreciate|care)\b"
+    r" (?:\w+ )?(?:inconvenience|trouble|delay|wait)\b"
+    r"|\bwe (?:do |truly |really )?(?:value|appreciate|care)\b"
     r"|\byour (?:\w+ )?(?:satisfaction|security|feedback|opinion|concerns?|experience|issue|call"
     r"|privacy)(?: \w+)? (?:is|are|matters?)\b|\b(?:not )hesitate\b|\b(?:understand|appreciate|hear"
     r"|value|validate|acknowledge)(?: and \w+)? your (?:\w+ )?(?:frustration|concerns?|situation"
@@ -145,3 +151,19 @@ STOCK_PHRASE = re.compile(
     r"|\bat your service\b"
     r"|\b(?:full|utmost|top|highest|number one) (?:\w+ )?(?:satisfaction|priority|importance)\b"
 )
+
+
+_A_MOMENT = re.compile(r"\b(?:a|one|just) (?:second|minute|moment)\b")
+
+
+@lru_cache(maxsize=4096)
+def named_in(line: str) -> frozenset[str]:
+    """Stems of the words in a sentence that are more than polite: stock phrases and the words of
+    courtesies (`courtesies.txt`) left out.
+    """
+    return stems(_A_MOMENT.sub(" ", STOCK_PHRASE.sub(" ", line))) - _polite_words()
+
+
+@cache
+def _polite_words() -> frozenset[str]:
+    return stems(" ".join(lines(Path(__file__).with_name("courtesies.txt"))))

@@ -1,18 +1,24 @@
 """From what was written down to evidence: what every turn does, by the offline understanding."""
 
 import re
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property, lru_cache
 
+from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
 from sessions.assessment.transcripts.examples import Examples
 from sessions.assessment.transcripts.reading import Said, Transcript
-from sessions.assessment.transcripts.replies import says
+from sessions.assessment.transcripts.replies import remember, says
 from sessions.assessment.transcripts.signs import (
+    CHECK_QUESTION,
+    DEED,
     EMPTY_INSTRUCTION,
     EMPTY_QUESTION,
     REFUSES,
     STOCK_PHRASE,
+    named_in,
 )
 from sessions.customer.understanding.acts import THRESHOLD, claims_done, recognise
 from sessions.customer.understanding.lexicon import stop_words
@@ -22,7 +28,7 @@ from sessions.customer.understanding.moods import mood
 from sessions.customer.understanding.text import Sentence, normalise, plain_words, sentences
 
 # Acts that are held against somebody; they must look like it twice over.
-_GRAVE = ("rudeness", "blame")
+_GRAVE = frozenset({"rudeness", "blame"})
 _MANNERS = Examples("manners.txt")
 # Cosines: how much nearer to their own kind sentences must be, and how near a kind one.
 _CLEARLY, _AGAINST_KINDNESS, _KIND, _REFUSAL = 0.03, 0.15, 0.35, 0.6
@@ -42,25 +48,44 @@ _PIECES = re.compile(r"[,:;]\s+|\s+(?=and\b)")
 def understand_transcript(transcript: Transcript) -> TranscriptEvidence:
     """Understand every turn. The same transcript always gives the same evidence."""
     read = [_read(said) for said in transcript.turns]
-    # Together it costs less than one by one, and it is remembered.
-    by_agent = (read[at] for at, said in enumerate(transcript.turns) if said.role == "agent")
-    rated([sentence for said in by_agent for sentence in said])
-    waits = _waits(transcript)
-    turns = []
-    for at, said in enumerate(transcript.turns):
-        previous = read[at - 1] if at and transcript.turns[at - 1].role == "customer" else ()
-        turns.append(_turn(at + 1, said, read[at], previous, waits[at]))
-    return TranscriptEvidence(tuple(turns), transcript.documentation)
+    _encode_together(transcript, read)
+    turns: list[Turn] = []
+    told: frozenset[str] = frozenset()
+    previous: tuple[Sentence, ...] = ()
+    for number, (said, found) in enumerate(zip(transcript.turns, read, strict=True), start=1):
+        if said.role == "customer":
+            turn = _customers(number, said, found)
+            told, previous = told | turn.words, found
+        else:
+            turn = _agents(number, said, [_understood(one, previous) for one in found], told)
+        turns.append(turn)
+    return TranscriptEvidence(tuple(_timed(turns, transcript)), transcript.documentation)
+
+
+def _encode_together(transcript: Transcript, read: Sequence[Sequence[Sentence]]) -> None:
+    """Together it costs less than one by one, and it is remembered."""
+    pairs = list(zip(transcript.turns, read, strict=True))
+    rated([one for said, found in pairs if said.role == "agent" for one in found])
+    remember(said.text for said in transcript.turns if said.role == "customer")
 
 
 def _read(said: Said) -> tuple[Sentence, ...]:
     """The sentences; the agent's without those that only heap up terms."""
-    if said.role == "customer":
-        return sentences(normalise(said.text))
-    kept = (sentence for sentence in _SENTENCE.findall(said.text) if not _is_heap(sentence))
+    return _sentences_of(said.text) if said.role == "customer" else _without_heaps(said.text)
+
+
+@lru_cache(maxsize=2048)
+def _sentences_of(text: str) -> tuple[Sentence, ...]:
+    return sentences(normalise(text))
+
+
+@lru_cache(maxsize=2048)
+def _without_heaps(text: str) -> tuple[Sentence, ...]:
+    kept = (sentence for sentence in _SENTENCE.findall(text) if not _is_heap(sentence))
     return sentences(normalise("".join(kept)))
 
 
+@lru_cache(maxsize=4096)
 def _is_heap(sentence: str) -> bool:
     if "?" in sentence:
         return False
@@ -76,33 +101,95 @@ def _is_stuffed(text: str, plain: str) -> bool:
     return heaps or len({found.group() for found in STOCK_PHRASE.finditer(plain)}) >= _STRUNG
 
 
-def _turn(
-    number: int,
-    turn: Said,
-    said: Sequence[Sentence],
-    previous: Sequence[Sentence],
-    waited: float | None,
-) -> Turn:
-    plain = "\n".join(_line(sentence) for sentence in said)
-    if turn.role == "customer":
-        return Turn(number, turn.role, turn.text, plain, says=says(turn.text), waited=waited)
-    acts = recognise(said, previous)
-    warm = tuple(_line(s) for s in said if _performs(s, _WARM) or _is_like("kind", s, _KIND))
+def _customers(number: int, said: Said, found: Sequence[Sentence]) -> Turn:
+    plain = "\n".join(_line(sentence) for sentence in found)
+    return Turn(number, said.role, said.text, plain, says=says(said.text))
+
+
+def _agents(number: int, said: Said, found: Sequence["_Understood"], told: frozenset[str]) -> Turn:
+    """What a message does is what its sentences do; those that are only polite do nothing more."""
+    telling = [one for one in found if not one.is_courtesy(told)]
+    plain = "\n".join(one.line for one in telling)
+    warm = tuple(one.line for one in found if one.warm)
+    # Empty courtesies excuse nothing; a kind word of one's own shows that no harm is meant.
+    kind = any(one.warm and one.names for one in found)
+    hard = [one for one in telling if not kind or one.harshness > _AGAINST_KINDNESS]
     return Turn(
         number,
-        turn.role,
-        turn.text,
+        said.role,
+        said.text,
         plain,
-        acts=frozenset(a for a in acts if a not in _GRAVE or _is_meant(a, said, kind=bool(warm))),
-        claims_done=claims_done(said),
-        tells=any(_tells(sentence) for sentence in said),
+        acts=frozenset[str]().union(*(one.acts for one in telling), *(one.hard for one in hard)),
+        manners=frozenset[str]().union(*(one.acts for one in found)),
+        claims_done=any(one.claims_done for one in telling),
+        tells=any(one.tells for one in telling),
         warm=warm,
-        minding=tuple(_line(s) for s in said if _line(s) in warm or _performs(s, _MINDING)),
-        refuses=not warm and any(_refuses(sentence) for sentence in said),
-        probes=any(_probes(sentence) for sentence in said),
-        is_stuffed=_is_stuffed(turn.text, plain),
-        waited=waited,
+        minding=tuple(one.line for one in found if one.warm or one.minding),
+        refuses=any(one.refuses for one in telling),
+        probes=any(one.probes for one in telling),
+        is_stuffed=_is_stuffed(said.text, plain),
     )
+
+
+@dataclass(frozen=True)
+class _Understood:
+    """A sentence of the agent's and what it does by itself, whatever stands beside it."""
+
+    line: str
+    acts: frozenset[str]
+    hard: frozenset[str]  # acts that are held against somebody
+    harshness: float  # how much nearer it is to rude and accusing sentences than to others
+    claims_done: bool
+    tells: bool
+    probes: bool
+    refuses: bool
+    warm: bool
+    minding: bool
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Stems of its words that are more than polite."""
+        return named_in(self.line)
+
+    def is_courtesy(self, told: frozenset[str]) -> bool:
+        """Whether it is polite and says nothing of what was `told`, nor asks or does anything."""
+        if self._brings_something:
+            return False
+        return not self.names or (not self.names & told and bool(self.acts or self.warm))
+
+    @cached_property
+    def _brings_something(self) -> bool:
+        works = self.tells or self.claims_done or DEED.search(self.line)
+        return bool(works or self.probes or self.refuses or self.hard or self.acts - COURTESIES)
+
+
+@lru_cache(maxsize=4096)
+def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understood:
+    warm = _performs(sentence, _WARM) or _is_like("kind", sentence, _KIND)
+    acts, harshness = _acts(sentence, previous), _harshness(sentence)
+    return _Understood(
+        _line(sentence),
+        acts=acts - _GRAVE,
+        hard=acts & _GRAVE if harshness > _CLEARLY else frozenset(),
+        harshness=harshness,
+        claims_done=claims_done([sentence]),
+        tells=_tells(sentence),
+        probes=_probes(sentence),
+        refuses=not warm and _refuses(sentence),
+        warm=warm,
+        minding=_performs(sentence, _MINDING),
+    )
+
+
+def _acts(sentence: Sentence, previous: Sequence[Sentence]) -> frozenset[str]:
+    """The acts of a sentence; phrases in the form of a question or an instruction are neither."""
+    found = frozenset(recognise([sentence], previous))
+    line = _line(sentence)
+    if EMPTY_INSTRUCTION.search(line) or not named_in(line):
+        found -= {"instruction"}
+    if EMPTY_QUESTION.search(line) and not CHECK_QUESTION.search(line):
+        found -= {"open_question", "closed_question"}
+    return found
 
 
 def _line(sentence: Sentence) -> str:
@@ -111,7 +198,8 @@ def _line(sentence: Sentence) -> str:
 
 
 def _tells(sentence: Sentence) -> bool:
-    if EMPTY_INSTRUCTION.search(" ".join(sentence.words)):
+    line = " ".join(sentence.words)
+    if EMPTY_INSTRUCTION.search(line) or not named_in(line):
         return False
     told = any(mood(clause) in _TELLING for clause in sentence.clauses)
     return told or _performs(sentence, ("instruction",))
@@ -141,24 +229,21 @@ def _is_like(kind: str, sentence: Sentence, least: float) -> bool:
     return near[kind] >= least and near[kind] > others + _CLEARLY
 
 
-def _is_meant(act: str, said: Sequence[Sentence], *, kind: bool) -> bool:
-    """Whether a sentence that looks rude or accusing is nearer to those that are than to others:
-    much nearer, when the message has a kind word.
+def _harshness(sentence: Sentence) -> float:
+    near = _MANNERS.scores(encoded(sentence))
+    return max(near["rude"], near["blame"]) - max(near["kind"], near["plain"])
+
+
+def _timed(turns: Sequence[Turn], transcript: Transcript) -> Iterator[Turn]:
+    """The turns; the agent's with the seconds since the customer's right before, where times are
+    known. A courtesy in between ends nobody's waiting.
     """
-    margin = _AGAINST_KINDNESS if kind else _CLEARLY
-    for sentence, ratings in zip(said, rated(said), strict=True):
-        if ratings[act] >= THRESHOLD:
-            near = _MANNERS.scores(encoded(sentence))
-            if max(near["rude"], near["blame"]) > max(near["kind"], near["plain"]) + margin:
-                return True
-    return False
-
-
-def _waits(transcript: Transcript) -> list[float | None]:
-    """Seconds each turn of the agent came after the customer's turn right before it."""
-    waits: list[float | None] = [None] * len(transcript.turns)
-    if transcript.is_timed:
-        for at, (before, turn) in enumerate(pairwise(transcript.turns), start=1):
-            if turn.role == "agent" and before.role == "customer" and turn.at and before.at:
-                waits[at] = (turn.at - before.at).total_seconds()
-    return waits
+    since: datetime | None = None
+    for turn, said in zip(turns, transcript.turns, strict=True):
+        if said.role == "customer":
+            since = said.at
+            yield turn
+        else:
+            waited = (said.at - since).total_seconds() if said.at and since else None
+            yield replace(turn, waited=waited if transcript.is_timed else None)
+            since = since if turn.is_courtesy else None

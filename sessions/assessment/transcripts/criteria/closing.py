@@ -9,11 +9,11 @@ from sessions.assessment.transcripts.signs import CHECK_QUESTION
 
 
 def _ending(evidence: TranscriptEvidence) -> tuple[Turn, ...]:
-    """The agent's turns from the first step that showed a result on, that one left out."""
+    """All the agent's turns from the first step that showed a result on, that one left out."""
     if not was_worked(evidence):
         return ()
     first = evidence.steps[0].number if evidence.steps else evidence.first_work
-    return evidence.since(first)
+    return tuple(turn for turn in evidence.wrote if turn.number > first)
 
 
 @criterion(
@@ -48,7 +48,7 @@ def _names_enough(evidence: TranscriptEvidence, turn: Turn) -> bool:
 @criterion(
     "closing.confirms",
     "Makes sure that it works",
-    weight=35,
+    weight=37,
     better="“Could you try it once more, {customer}, and tell me what you see?”",
 )
 def confirms(evidence: TranscriptEvidence) -> Finding | None:
@@ -96,7 +96,7 @@ def further_help(evidence: TranscriptEvidence) -> Finding | None:
 @criterion(
     "closing.farewell",
     "Thanks or says goodbye",
-    weight=10,
+    weight=8,  # no more than a point of the whole, where note and times are missing as well
     better="“Thank you for your patience, {customer}. Have a good day.”",
 )
 def farewell(evidence: TranscriptEvidence) -> Finding | None:
@@ -104,7 +104,7 @@ def farewell(evidence: TranscriptEvidence) -> Finding | None:
     ITIL 4, Service desk practice.
     """
     return found_or_not(
-        [turn for turn in _ending(evidence) if turn.acts & {"thanks", "closing"}],
+        [turn for turn in _ending(evidence) if turn.manners & {"thanks", "closing"}],
         met="It ended on a friendly word.",
         missed="It ended without thanks or goodbye.",
     )

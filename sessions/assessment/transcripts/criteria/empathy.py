@@ -4,12 +4,13 @@ from sessions.assessment.criteria.empathy import EXPLORES, FEELING, IMPACT, name
 from sessions.assessment.registry import Finding
 from sessions.assessment.transcripts.criteria.rubric import cost, criterion
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
+from sessions.assessment.transcripts.signs import named_in
 from sessions.assessment.words import stems
 
 
 def _warm(evidence: TranscriptEvidence) -> list[tuple[Turn, str]]:
     """The agent's warm sentences and their turns; those stuffed with terms are left out."""
-    return [(t, line) for t in evidence.agent if not t.is_stuffed for line in t.warm]
+    return [(t, line) for t in evidence.wrote if not t.is_stuffed for line in t.warm]
 
 
 @criterion(
@@ -21,19 +22,22 @@ def _warm(evidence: TranscriptEvidence) -> list[tuple[Turn, str]]:
 )
 def reaction(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence shows sympathy or has a kind word and says what about: at least two things the
-    customer said, or one and a feeling. One alone earns 0.4; a bare “sorry” or a stock phrase earns
-    nothing. Source: emotional reactions in EPITOME (Sharma et al., 2020, arXiv 2009.08441).
+    customer said, or one and a feeling. One thing alone earns 0.4; a feeling tied to nothing, a
+    bare “sorry” or a stock phrase nothing. Source: emotional reactions in EPITOME (Sharma et al.,
+    2020, arXiv 2009.08441).
     """
     warm = _warm(evidence)
+    tied: list[Turn] = []
     for turn, line in warm:
-        shared = stems(line) & evidence.heard(turn)
-        if len(shared) >= 2 or (shared and named(FEELING, line)):
+        felt = named(FEELING, line)
+        shared = (named_in(line) - stems(felt)) & evidence.heard(turn)
+        if len(shared) >= 2 or (shared and felt):
             why = "The agent responded to what it means for the customer."
             return Finding(1, why, (turn.quote,))
-    for turn, line in warm:
-        if named(FEELING, line) or stems(line) & evidence.heard(turn):
-            why = "A kind word, or a feeling named, but hardly what about."
-            return Finding(0.4, why, (turn.quote,))
+        tied += [turn] if shared else []
+    if tied:
+        why = "A kind word, but hardly what about."
+        return Finding(0.4, why, quotes(tied, 1))
     why = (
         "The apology could have been said to anybody."
         if warm
@@ -52,10 +56,11 @@ def interpretation(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence joins a feeling, an effect on the work or a kind word with something this customer
     said. Source: interpretations in EPITOME (Sharma et al., 2020).
     """
-    minding = ((t, line) for t in evidence.agent if not t.is_stuffed for line in t.minding)
+    minding = ((t, line) for t in evidence.wrote if not t.is_stuffed for line in t.minding)
     for turn, line in minding:
         felt = named(FEELING, line) or named(IMPACT, line)
-        if (felt or line in turn.warm) and (stems(line) - stems(felt)) & evidence.heard(turn):
+        tied = (named_in(line) - stems(felt)) & evidence.heard(turn)
+        if tied and (felt or line in turn.warm):
             why = "The agent understood this person's situation."
             return Finding(1, why, (turn.quote,))
     return Finding(0, "Nothing connects how the customer feels with what they told.")

@@ -17,7 +17,7 @@ def hello(evidence: TranscriptEvidence) -> Finding | None:
     contact).
     """
     return found_or_not(
-        [turn for turn in evidence.agent[:1] if "greeting" in turn.acts],
+        [turn for turn in evidence.wrote[:1] if "greeting" in turn.manners],
         met="The first message greets the customer.",
         missed="The first message goes straight to business, without a greeting.",
     )
@@ -35,7 +35,7 @@ def introduction(evidence: TranscriptEvidence) -> Finding | None:
     Source: HDI Customer Service Representative standard (opening a contact).
     """
     return found_or_not(
-        [turn for turn in evidence.opening if "introduction" in turn.acts],
+        [turn for turn in evidence.opening if "introduction" in turn.manners],
         met="The agent said at once who is speaking.",
         missed="The customer was not told whom they are talking to.",
     )
@@ -49,7 +49,7 @@ def introduction(evidence: TranscriptEvidence) -> Finding | None:
 )
 def offer(evidence: TranscriptEvidence) -> Finding | None:
     """Before the customer's first answer, the agent offers help, or asks for something about the
-    problem the customer has told already.
+    problem the customer has told already, or takes a first step.
 
     Source: HDI Customer Service Representative standard (opening a contact).
     """
@@ -58,7 +58,7 @@ def offer(evidence: TranscriptEvidence) -> Finding | None:
             turn
             for turn in evidence.opening
             if (not evidence.rejected(turn) and OFFER.search(turn.text.lower().replace("’", "'")))
-            or turn in evidence.answered
+            or turn in (*evidence.answered, *evidence.steps)
         ],
         met="The agent took the matter on at the start.",
         missed="The opening does not say that the agent will take care of it.",

@@ -58,7 +58,7 @@ def paraphrase(evidence: TranscriptEvidence) -> Finding | None:
             continue
         if any(len(stems(line) & heard) >= _GIVEN_BACK for line in turn.plain.split("\n")):
             return Finding(1, "The agent gave back what the customer had told.", (turn.quote,))
-    bare = [turn for turn in evidence.agent if "acknowledgement" in turn.acts]
+    bare = [turn for turn in evidence.wrote if "acknowledgement" in turn.manners]
     why = (
         "The agent acknowledged, but did not say what had been understood."
         if bare
@@ -92,10 +92,8 @@ def takes_up(evidence: TranscriptEvidence) -> Finding | None:
 
 def _taken_up(evidence: TranscriptEvidence, told: Turn) -> Turn | None:
     """The agent's message right after that builds on `told`."""
-    turn = next(iter(evidence.since(told.number)), None)
-    if turn is None:
-        return None
-    if evidence.rejected(turn):
+    turn = evidence.answer_to(told)
+    if turn is None or evidence.rejected(turn):
         return None
     builds = turn in evidence.answered or turn in evidence.steps or turn.words & told.words
     return turn if builds else None
@@ -125,10 +123,8 @@ def answers(evidence: TranscriptEvidence) -> Finding | None:
 
 
 def _answer(evidence: TranscriptEvidence, question: Turn) -> Turn | None:
-    turn = next(iter(evidence.since(question.number)), None)
-    if turn is None or turn.is_courtesy:
-        return None
-    if evidence.rejected(turn):
+    turn = evidence.answer_to(question)
+    if turn is None or evidence.rejected(turn):
         return None
     says_something = turn.acts & {"explanation", "solution", "instruction", "escalation"}
     return turn if says_something or turn.works_on_it or turn in evidence.answered else None

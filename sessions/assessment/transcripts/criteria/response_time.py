@@ -19,14 +19,12 @@ FIRST_TARGET = 120
 def _answers(evidence: TranscriptEvidence) -> list[Turn]:
     """The agent's turns that say something and that the customer did not wave aside."""
     return [
-        turn
-        for turn in evidence.agent
-        if turn.waited is not None and not turn.is_courtesy and not evidence.rejected(turn)
+        turn for turn in evidence.agent if turn.waited is not None and not evidence.rejected(turn)
     ]
 
 
 def _timed(evidence: TranscriptEvidence) -> bool:
-    return any(turn.waited is not None for turn in evidence.agent)
+    return any(turn.waited is not None for turn in evidence.wrote)
 
 
 @criterion(
@@ -39,7 +37,8 @@ def first(evidence: TranscriptEvidence) -> Finding | None:
     """The first answer comes within two minutes; nothing is left at three times that. Does not
     apply without times. Source: our own target, for a chat that stays a conversation.
     """
-    timed = [turn for turn in evidence.agent if turn.waited is not None]
+    answers = (*evidence.wrote[:1], *evidence.agent)
+    timed = [turn for turn in answers if turn.waited is not None]
     if not timed:
         return None
     waited = timed[0].waited or 0.0

@@ -1,7 +1,10 @@
 """What holds for every transcript: bounds, courtesies, true steps."""
 
+import re
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
+from itertools import cycle
 
 import pytest
 from hypothesis import given, settings
@@ -17,8 +20,8 @@ from sessions.assessment.transcripts.reading import read_transcript
 from sessions.assessment.transcripts.tests import development
 from sessions.assessment.transcripts.understanding import understand_transcript
 
-# An exhaustive search finds places where one adds more: docs/assessment.md, how well it orders.
-NOT_YET = pytest.mark.xfail(reason="not true of every place yet", strict=False)
+Adding = Callable[[Transcript, Iterator[str]], Iterator[Transcript]]
+SENTENCE_BORDER = re.compile(r"(?<=[.!?])\s+|\n+")
 FEW = settings(max_examples=15, deadline=None)
 
 COURTESIES = [
@@ -33,6 +36,12 @@ COURTESIES = [
     "Please don't worry, you are in good hands.",
     "One moment, please.",
     "Thank you for your patience. Your satisfaction is our priority.",
+    "That must be really annoying for you.",
+    "You're doing great, keep it up!",
+    "Bear with me for a second, please.",
+    "Don't hesitate to reach out to us at any time.",
+    "Okay, no worries.",
+    "Your call is very important to us.",
 ]
 
 
@@ -56,30 +65,63 @@ def first_answer(transcript: Transcript) -> int:
     return roles.index("customer", roles.index("agent"))
 
 
-@NOT_YET
-@given(transcripts, st.sampled_from(COURTESIES), st.data())
-@FEW
-def test_one_more_courtesy_never_adds_more_than_a_point(transcript, courtesy, data):
+def with_a_message(transcript: Transcript, courtesies: Iterator[str]) -> Iterator[Transcript]:
+    """The transcript with a courtesy as a message of its own, at every place."""
     turns = transcript.turns
-    at = data.draw(st.integers(first_answer(transcript), len(turns)))
-    more = replace(transcript, turns=(*turns[:at], Said("agent", courtesy), *turns[at:]))
-    assert assessed(more).overall <= assessed(transcript).overall + 1
+    for at in range(first_answer(transcript), len(turns) + 1):
+        courtesy = Said("agent", next(courtesies))
+        yield replace(transcript, turns=(*turns[:at], courtesy, *turns[at:]))
 
 
-@NOT_YET
-@given(transcripts, st.sampled_from(COURTESIES), st.data())
-@FEW
-def test_nor_at_the_end_of_a_message(transcript, courtesy, data):
-    turns = list(transcript.turns)
-    places = [
-        at
-        for at, turn in enumerate(turns)
-        if turn.role == "agent" and at > first_answer(transcript)
+def with_a_sentence(transcript: Transcript, courtesies: Iterator[str]) -> Iterator[Transcript]:
+    """The transcript with a courtesy before, between and after the sentences of every message."""
+    turns = transcript.turns
+    for at, turn in enumerate(turns):
+        if turn.role == "agent" and at > first_answer(transcript):
+            parts = SENTENCE_BORDER.split(turn.text)
+            for place in range(len(parts) + 1):
+                text = " ".join([*parts[:place], next(courtesies), *parts[place:]])
+                more = replace(turn, text=text)
+                yield replace(transcript, turns=(*turns[:at], more, *turns[at + 1 :]))
+
+
+@pytest.mark.parametrize("add", [with_a_message, with_a_sentence])
+def test_one_more_courtesy_never_adds_more_than_a_point(add: Adding):
+    """At every place of every transcript; the courtesies take turns."""
+    courtesies = cycle(COURTESIES)
+    tried = 0
+    for transcript in TRANSCRIPTS:
+        most = assessed(transcript).overall + 1
+        for more in add(transcript, courtesies):
+            assert assess_transcript(more).overall <= most, more
+            tried += 1
+    assert tried >= 150
+
+
+def test_a_courtesy_hides_no_slow_answer():
+    """Nor does it with times: who is thanked at once waits for the answer all the same."""
+    for transcript in (read_transcript(row) for row in development()):
+        if not transcript.is_timed:
+            continue
+        turns = transcript.turns
+        for at in range(first_answer(transcript) + 1, len(turns)):
+            if turns[at - 1].role == "customer":
+                thanks = Said("agent", "Thank you so much!", turns[at - 1].at)
+                more = replace(transcript, turns=(*turns[:at], thanks, *turns[at:]))
+                assert assess_transcript(more).overall <= assessed(transcript).overall + 1
+
+
+def test_a_courtesy_excuses_no_rudeness():
+    rude = "Are you stupid? Just do what I say."
+    said = [
+        f"{before}{rude}{after}"
+        for before in ("", "I completely understand your frustration. ")
+        for after in ("", " Thank you so much!")
     ]
-    at = data.draw(st.sampled_from(places))
-    turns[at] = replace(turns[at], text=f"{turns[at].text} {courtesy}")
-    more = replace(transcript, turns=tuple(turns))
-    assert assessed(more).overall <= assessed(transcript).overall + 1
+    for text in said:
+        turns = (Said("customer", "My printer is stuck."), Said("agent", text))
+        found = understand_transcript(Transcript((*turns, Said("customer", "Pardon?"))))
+        assert "rudeness" in found.agent[0].acts
 
 
 @given(st.lists(st.sampled_from(COURTESIES), max_size=6), transcripts)
