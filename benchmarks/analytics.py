@@ -73,16 +73,18 @@ def _roll_up() -> int:
     assert sums is not None  # noqa: S101  # it is ours
     bare = f"WITH {statements._FACT} {sums[1].replace(statements._LISTED + ',', '')}"  # noqa: SLF001
     costs = {
-        "the plainest GROUP BY (count and average)": _cost(lambda: _run(_PLAIN, parameters)),
+        "the plainest GROUP BY (seven aggregates)": _cost(lambda: _run(_PLAIN, parameters)),
         "the bare GROUP BY (the same counts and sums)": _cost(lambda: _run(bare, parameters)),
         "the roll-up": _cost(lambda: rebuild_day(day)),
     }
     print(f"\nThe busiest day, {day}, {number:,} attempts; ms of the database's processor time")
     for what, cost in costs.items():
         print(f"  {what:46} {cost:7.1f}")
-    _, plain, whole = costs.values()
-    print(f"  ratio to the bare GROUP BY: {whole / plain:.1f} (at most {MOST:.0f})", flush=True)
-    return int(whole / plain > MOST)
+    plainest, bare_cost, whole = costs.values()
+    ratio = whole / bare_cost
+    print(f"  ratio to the bare GROUP BY: {ratio:.1f} (at most {MOST:.0f})")
+    print(f"  ratio to the plainest GROUP BY: {whole / plainest:.1f}", flush=True)
+    return int(ratio > MOST)
 
 
 def _busiest_day() -> date:

@@ -2,8 +2,9 @@
 
 import csv
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from uuid import UUID
 
 from django.contrib.admin.utils import unquote
 from django.core.paginator import Paginator
@@ -15,8 +16,10 @@ from unfold.decorators import action
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import Role, Tenant, User
 from helpdesk.api.tables import neutral
+from helpdesk.audit.models import AuditLog
+from helpdesk.audit.services import record
 from helpdesk.errors import Invalid
-from scenarios.analytics.cohort import Member, cohort, with_dimensions
+from scenarios.analytics.cohort import Member, cohort, with_dimensions, with_names
 from scenarios.analytics.dimensions import DIMENSIONS
 from scenarios.analytics.metrics import MAIN, METRICS, changes, values
 from scenarios.analytics.periods import CUSTOM, DAYS, Period, period_of
@@ -25,14 +28,16 @@ from scenarios.analytics.reading import (
     Report,
     Summary,
     by_tenant,
+    of_tenant,
     report_on,
     summaries,
 )
-from scenarios.analytics.totals import Totals
+from scenarios.analytics.totals import Scores, Totals
 from scenarios.models import Scenario
 from scenarios.versions import as_read_by
 
 PER_PAGE = 50
+_DRAWN = 12  # as many bars as can be told apart
 _PERIODS = {"7d": "7 days", "30d": "30 days", "90d": "90 days", "1y": "A year", CUSTOM: "From … to"}
 _LABELS = {
     "totalAttempts": "Attempts",
@@ -63,20 +68,28 @@ class AnalyticsPages:
         period, context = _period(request)
         person = asking(request)
         figures = summaries(person, period)
-        rows = Scenario.objects.visible_to(person).filter(pk__in=figures).defer("simulation")
-        scenarios = sorted(
-            as_read_by(person, rows), key=lambda row: -figures[row.pk].totals.attempts
-        )
-        if request.GET.get("format") == "csv":
-            lines = [[row.name, *values(figures[row.pk], _OVERVIEW).values()] for row in scenarios]
+        ids = _busiest(person, figures)
+        if _wants_file(request, context):
+            lines = [
+                [row.name, *values(figures[row.pk], _OVERVIEW).values()]
+                for row in _rows(person, ids)
+            ]
+            _note_export(person, "analytics of scenarios", period, len(lines))
             return _file("scenarios", period, ["Scenario", *_OVERVIEW], lines)
+        page = Paginator(ids, PER_PAGE).get_page(request.GET.get("page"))
+        scenarios = _rows(person, list(page))
+        first = scenarios[:_DRAWN] if page.number == 1 else []
         context |= {
             "title": "Analytics",
             "heads": [_LABELS[name] for name in _OVERVIEW],
+            "page": page,
             "rows": [(row, _shown(figures[row.pk], _OVERVIEW)) for row in scenarios],
-            "chart": _chart(
-                [row.name[:30] for row in scenarios[:12]],
-                Attempts=[figures[row.pk].totals.attempts for row in scenarios[:12]],
+            "smallest": SMALLEST_GROUP,
+            "hides": any(figures[row.pk].totals.is_hidden for row in scenarios),
+            "chart": first
+            and _chart(
+                [row.name[:30] for row in first],
+                Attempts=[figures[row.pk].totals.attempts for row in first],
             ),
             "tenants": _tenants(person, period) if person.role == Role.SUPER_ADMIN else (),
         }
@@ -92,13 +105,14 @@ class AnalyticsPages:
             raise Http404
         period, context = _period(request)
         report = report_on(scenario, asking(request), period)
-        if request.GET.get("format") == "csv":
+        if _wants_file(request, context):
             lines = [[point.day, point.attempts, point.average_score] for point in report.trend]
             return _file(scenario.slug, period, ["date", "attempts", "avgScore"], lines)
         context |= {
             "title": f"Analytics of “{scenario}”",
             "scenario": scenario,
             "report": report,
+            "smallest": SMALLEST_GROUP,
             **_shown_report(report),
         }
         return self._page(request, "analytics", context)
@@ -115,11 +129,13 @@ class AnalyticsPages:
         members = cohort(person.tenant_id, period)
         named = person.has_perm("scenarios.view_cohort")
         page = Paginator(members if named else [], PER_PAGE).get_page(request.GET.get("page"))
-        wants_file = named and request.GET.get("format") == "csv"
+        wants_file = named and _wants_file(request, context)
         if person.tenant_id:
             shown = members if wants_file else list(page)
+            with_names(person.tenant_id, shown)
             with_dimensions(person.tenant_id, period, shown)
         if wants_file:
+            _note_export(person, "who practised", period, len(members))
             return _file("cohort", period, _COHORT_HEADS, [_member(one) for one in members])
         scored = [name for name in DIMENSIONS if any(name in one.dimensions for one in page)]
         context |= {
@@ -133,8 +149,8 @@ class AnalyticsPages:
             ],
             "number": len(members),
             "smallest": SMALLEST_GROUP,
-            "whole": by_tenant(person, period).get(person.tenant_id)
-            if len(members) >= SMALLEST_GROUP
+            "whole": of_tenant(person.tenant_id, period)
+            if person.tenant_id and len(members) >= SMALLEST_GROUP
             else None,
         }
         return self._page(request, "analytics_cohort", context)
@@ -184,6 +200,20 @@ def _understood(*, period: str, startDate: str, endDate: str) -> Period:  # noqa
     return period_of(period, *dates)
 
 
+def _busiest(person: User, figures: Mapping[UUID, Summary]) -> list[UUID]:
+    """Return the ids of the scenarios the person sees, the most practised first."""
+    seen = Scenario.objects.visible_to(person).filter(pk__in=figures)
+    ids = seen.order_by("name", "pk").values_list("pk", flat=True)
+    return sorted(ids, key=lambda pk: -figures[pk].totals.attempts)
+
+
+def _rows(person: User, ids: Sequence[UUID]) -> list[Scenario]:
+    """Return these scenarios in this order, as the person reads them."""
+    rows = Scenario.objects.filter(pk__in=ids).defer("simulation")
+    by_id = {row.pk: row for row in as_read_by(person, rows)}
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
 # --- What is shown ------------------------------------------------------------------------------
 
 
@@ -196,10 +226,14 @@ def _text(name: str, value: Any) -> str:
     if value is None:
         return "–"
     if name.endswith("Rate"):
-        return f"{value * 100:.0f} %"
+        return _percent(value)
     if name == "averageDuration":
         return _duration(value)
     return f"{value:,}"
+
+
+def _percent(rate: float | None, digits: int = 0) -> str:
+    return "–" if rate is None else f"{rate * 100:.{digits}f} %"
 
 
 def _duration(seconds: float) -> str:
@@ -226,7 +260,8 @@ def _dimension(name: str) -> str:
 
 def _shown_report(report: Report) -> dict[str, Any]:
     totals, growth = report.now.totals, changes(report.now, report.before)
-    bins = [(f"{one['from']}–{one['to']}", one["count"]) for one in report.scores.histogram()]
+    scores = report.scores or Scores({})
+    bins = [(f"{one['from']}–{one['to']}", one["count"]) for one in scores.histogram()]
     dimensions = [(_dimension(name), mean) for name, mean in report.dimensions.items()]
     return {
         "cards": [
@@ -236,10 +271,10 @@ def _shown_report(report: Report) -> dict[str, Any]:
         "facts": _facts(totals),
         "bins": bins,
         "dimensions": dimensions,
-        "percentiles": report.scores.percentiles().items(),
-        "missed": [(one, f"{one.share * 100:.0f} %") for one in report.missed_checks],
-        "wrong": [(one, f"{one.share * 100:.0f} %") for one in report.wrong_turns],
-        "phases": [(one, f"{one.share * 100:.0f} %") for one in report.phases],
+        "percentiles": scores.percentiles().items(),
+        "missed": [(one, _percent(one.share)) for one in report.missed_checks],
+        "wrong": [(one, _percent(one.share)) for one in report.wrong_turns],
+        "phases": [(one, _percent(one.share)) for one in report.phases],
         "attempts_rows": [(point.day, point.attempts) for point in report.trend],
         "score_rows": [(point.day, point.average_score) for point in report.trend],
         "attempts_chart": _chart(
@@ -264,7 +299,7 @@ def _facts(totals: Totals) -> list[tuple[str, str]]:
         "Ticket reopened": totals.reopened_rate,
         "Verification gate failed": totals.gate_failed_rate,
     }
-    facts = [(label, f"{rate * 100:.0f} %") for label, rate in rates.items()]
+    facts = [(label, _percent(rate)) for label, rate in rates.items()]
     rating, satisfaction = totals.average_rating, totals.average_satisfaction
     facts += [
         ("Customer's satisfaction, 1–5", "–" if satisfaction is None else str(satisfaction)),
@@ -276,8 +311,8 @@ def _facts(totals: Totals) -> list[tuple[str, str]]:
             ("Replies a model was asked for", f"{totals.replies:,}"),
             ("Tokens in and out", f"{totals.tokens_in:,} and {totals.tokens_out:,}"),
             ("Average latency", f"{totals.average_latency_ms:,.0f} ms"),
-            ("Errors of the model", f"{totals.error_rate * 100:.1f} %"),
-            ("Kept back by the guard", f"{totals.guard_rate * 100:.1f} %"),
+            ("Errors of the model", _percent(totals.error_rate, 1)),
+            ("Kept back by the guard", _percent(totals.guard_rate, 1)),
         ]
     return facts
 
@@ -334,6 +369,27 @@ def _tenants(person: User, period: Period) -> list[tuple[str, int, list[str]]]:
 
 
 # --- Files --------------------------------------------------------------------------------------
+
+
+def _wants_file(request: HttpRequest, context: Mapping[str, Any]) -> bool:
+    """Whether to answer with a file; of a period without sense there is none, but the page that
+    says so.
+    """
+    return request.GET.get("format") == "csv" and not context["problem"]
+
+
+def _note_export(person: User, what: str, period: Period, rows: int) -> None:
+    record(
+        action=AuditLog.Action.EXPORT,
+        resource=person.tenant or person,
+        actor=person,
+        metadata={
+            "exported": what,
+            "startDate": str(period.first),
+            "endDate": str(period.last),
+            "rows": rows,
+        },
+    )
 
 
 def _file(

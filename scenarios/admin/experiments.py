@@ -14,6 +14,7 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
 
 from helpdesk.accounts.asking import asking
+from helpdesk.accounts.models import User
 from helpdesk.admin_pages import ReadOnly
 from helpdesk.errors import Invalid, Refusal
 from scenarios.admin.experiment_forms import ExperimentForm
@@ -135,12 +136,14 @@ class ExperimentAdmin(ReadOnly, ModelAdmin):
         if request.method == "POST":
             self._move(request, experiment)
             return redirect("admin:scenarios_experiment_change", experiment.pk)
+        results = results_of(experiment)
         context = {
             **self.admin_site.each_context(request),
             "title": str(experiment),
             "opts": self.opts,
-            **_shown(results_of(experiment)),
+            **_shown(results),
             "may_change": request.user.has_perm("scenarios.change_experiment", experiment),
+            "may_archive": _may_archive_losers(asking(request), results),
         }
         return render(request, "scenarios/admin/experiment.html", context)
 
@@ -172,6 +175,16 @@ def _saved(person: Any, experiment: Experiment | None, content: dict[str, Any]) 
     if experiment is None:
         return services.create_experiment(actor=person, **content)
     return services.edit_experiment(experiment=experiment, actor=person, **content)
+
+
+def _may_archive_losers(person: User, results: Results) -> bool:
+    """Whether there are any, and all are theirs to archive."""
+    told = results.told
+    return told is not None and all(
+        person.has_perm("scenarios.archive_scenario", outcome.variant.scenario)
+        for number, outcome in enumerate(results.outcomes)
+        if number != told.number
+    )
 
 
 def _shown(results: Results) -> dict[str, Any]:

@@ -1,4 +1,7 @@
-"""Who practised what: the people of one's own organisation, by name."""
+"""Who practised what: the people of one's own organisation, by name.
+
+What they did while they were in it is its own to know, what they are called since they left is not.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -27,7 +30,7 @@ class Member:
     seconds: int
     scenarios: int
     last_day: date
-    name: str = ""
+    name: str = "Somebody who left"
     email: str = ""
     dimensions: dict[str, float] = field(default_factory=dict)
 
@@ -51,18 +54,23 @@ _DIMENSIONS = f"""
 
 
 def cohort(tenant: UUID | None, period: Period) -> list[Member]:
-    """Return who of an organisation practised in the period, the busiest first. Two queries."""
+    """Return who of an organisation practised in the period, the busiest first, as yet without
+    names. One query.
+    """
     if tenant is None:
         return []
     rows = _rows(tenant, period).values(
         "day", "scenario_id", "people", "scores", "passes", "durations"
     )
-    members = [Member(*row) for row in over(rows, _MEMBERS)]
-    people = User.objects.in_bulk([one.person for one in members])
-    known = [one for one in members if one.person in people]
-    for one in known:
-        one.name, one.email = str(people[one.person]), people[one.person].email
-    return known
+    return [Member(*row) for row in over(rows, _MEMBERS)]
+
+
+def with_names(tenant: UUID, members: Sequence[Member]) -> None:
+    """Add name and address of those that are shown and still in the organisation. One query."""
+    people = User.objects.filter(tenant=tenant).in_bulk([one.person for one in members])
+    for one in members:
+        if found := people.get(one.person):
+            one.name, one.email = str(found), found.email
 
 
 def with_dimensions(tenant: UUID, period: Period, members: Sequence[Member]) -> None:

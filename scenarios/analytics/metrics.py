@@ -41,8 +41,8 @@ def values(summary: Summary, names: tuple[str, ...] = MAIN) -> dict[str, Any]:
 
 
 def changes(now: Summary, before: Summary) -> dict[str, float | None]:
-    """Return by how much each main metric grew since the period before; None where one is unknown,
-    or nothing happened before.
+    """Return by how much each main metric grew since the period before; None where either is
+    unknown, or nothing happened before.
     """
     pairs = {name: (METRICS[name](now), METRICS[name](before)) for name in MAIN}
     return {

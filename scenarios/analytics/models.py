@@ -59,7 +59,8 @@ class DayFigures(models.Model):
     gate_failed = models.PositiveIntegerField(default=0)
     satisfied = models.PositiveIntegerField(default=0, help_text="Attempts with a satisfaction.")
     satisfaction_sum = models.PositiveIntegerField(default=0)
-    # How many attempts came to phase 0, 1, … 6 and no further.
+    # How many attempts ended in phase 0, 1, … 6 without being resolved; the others went through
+    # all, however many there were.
     phases = ArrayField(models.PositiveIntegerField(), default=list)
     # {id of a check or step: in how many attempts}; checks of completed ones
     missed_checks = models.JSONField(default=dict)

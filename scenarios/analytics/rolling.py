@@ -4,6 +4,7 @@ Each day is one transaction, and says which work it takes by deleting it (`Stale
 point, what was not finished is still there to do. Rolling a day up again gives the same rows.
 """
 
+import logging
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
@@ -16,8 +17,13 @@ from django.db import connection, transaction
 from scenarios.analytics.models import StaleDay
 from scenarios.analytics.statements import COLUMNS, FIGURES
 
+logger = logging.getLogger(__name__)
 # Of the lock that lets one process at a time roll up a day; with the day's number.
 _LOCK = 0x0A11
+
+
+class NotRolledUpError(RuntimeError):
+    """Some days could not be rolled up; they wait on."""
 
 
 @transaction.atomic
@@ -38,14 +44,22 @@ def roll_up_day(day: date) -> int:
 def roll_up_stale(*, seconds: float | None = None) -> int:
     """Roll up every day that changed, newest first, until `seconds` are over; returns how many
     days.
+
+    A day that fails is logged and stands in no other's way. Raises NotRolledUpError at the end.
     """
     until = None if seconds is None else monotonic() + seconds
     days = StaleDay.objects.values_list("day", flat=True).distinct().order_by("-day")
-    done = 0
+    done, failed = 0, []
     for day in list(days):
         if until is not None and monotonic() > until:
             break
-        done += bool(roll_up_day(day))
+        try:
+            done += bool(roll_up_day(day))
+        except Exception:
+            logger.exception("%s could not be rolled up.", day)
+            failed.append(str(day))
+    if failed:
+        raise NotRolledUpError(f"Could not be rolled up: {', '.join(failed)}.")
     return done
 
 

@@ -68,7 +68,11 @@ _OF_EACH = {
 _LISTED = ", ".join(
     f"array_agg({_OF_EACH[name]} ORDER BY person_id, attempt) AS {name}" for name in _EACH
 )
-_AT_PHASE = ", ".join(f"count(*) FILTER (WHERE phase = {number})" for number in range(7))
+# Resolved attempts went through all phases, of which their version may have had any number.
+_UNRESOLVED = "(NOT completed OR outcome = 'customer_left')"
+_AT_PHASE = ", ".join(
+    f"count(*) FILTER (WHERE phase = {number} AND {_UNRESOLVED})" for number in range(7)
+)
 _MODEL_SUMS = ", ".join(f"sum({name}) AS {name}" for name in _MODEL)
 
 

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 from psycopg.types.json import Jsonb
 
 from helpdesk.accounts.models import Role, Tenant, User
@@ -61,6 +62,7 @@ class _Setting:
     scenario: Scenario
     version: int
     ease: float
+    pass_mark: int
     phases: int
     checks: Sequence[str]
     wrong: Sequence[str]
@@ -72,6 +74,7 @@ class _Setting:
             scenario=scenario,
             version=scenario.published_version or 1,
             ease=_EASE[Difficulty(scenario.difficulty)],
+            pass_mark=scenario.pass_mark,
             phases=scenario.phases.count(),
             checks=[check["id"] for check in simulation.get("checks", ())],
             wrong=[step["id"] for step in simulation.get("actions", ()) if step.get("wrong")],
@@ -117,6 +120,8 @@ def tell_history(
         raise Invalid("There is no published scenario to practise.")
     if attempts < 1 or tenants < 1 or days < 1:
         raise Invalid("Attempts, organisations and days must be at least 1.")
+    if until >= timezone.now().date():
+        raise Invalid("A history ends before today.")
     dice = Random(seed)  # noqa: S311  # repeatable, and nobody's secret
     people = _people(max(tenants, attempts // ATTEMPTS_PER_PERSON), seed, tenants)
     telling = _Telling(dice, settings, people, [dice.gauss(0, 6) for _ in people])
@@ -194,7 +199,9 @@ def _attempt(telling: _Telling, person: int, place: int, ended_at: datetime) -> 
     overall = _score(quality)
     if not gate_clear:
         overall = min(overall, 40)
-    passed = gate_clear and overall >= 70 and outcome in ("solved", "escalated_rightly")
+    passed = (
+        gate_clear and overall >= setting.pass_mark and outcome in ("solved", "escalated_rightly")
+    )
     seconds = max(60, int(dice.lognormvariate(6.4 + 0.3 * weak, 0.35)))
     _count(way, ended_at, overall, seconds, completed=not abandoned, passed=passed)
     replies = dice.randint(4, 14) if dice.random() < 0.7 else 0

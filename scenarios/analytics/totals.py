@@ -1,7 +1,7 @@
 """Sums of roll-ups, and the averages and rates that come of them. See docs/analytics.md."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from itertools import accumulate, zip_longest
 from math import ceil
 from typing import Any, Self
@@ -15,14 +15,6 @@ PERCENTILES = (10, 25, 50, 75, 90)
 BINS = 10
 
 
-def _share(part: float, whole: float) -> float:
-    return round(part / whole, 4) if whole else 0.0
-
-
-def _mean(total: float, number: int, digits: int = 1) -> float | None:
-    return round(total / number, digits) if number else None
-
-
 def _added(lists: Iterable[Sequence[int]]) -> tuple[int, ...]:
     """Add lists up place by place; short ones have nothing more to add."""
     return tuple(sum(places) for places in zip_longest(*lists, fillvalue=0))
@@ -30,7 +22,10 @@ def _added(lists: Iterable[Sequence[int]]) -> tuple[int, ...]:
 
 @dataclass(frozen=True)
 class Totals:
-    """What the columns of `DayFigures` with the same names add up to."""
+    """What the columns of `DayFigures` with the same names add up to.
+
+    Averages and rates are None where there is nothing to divide by, and all of them if `is_hidden`.
+    """
 
     attempts: int = 0
     completed: int = 0
@@ -56,6 +51,7 @@ class Totals:
     reports: int = 0
     dimension_sums: Sequence[int] = ()
     dimension_counts: Sequence[int] = ()
+    is_hidden: bool = False
 
     @classmethod
     def of(cls, rows: Iterable[Mapping[str, Any]]) -> Self:
@@ -65,79 +61,96 @@ class Totals:
         sums |= {name: _added(row[name] for row in listed) for name in LISTS}
         return cls(**sums)
 
-    @property
-    def completion_rate(self) -> float:
-        """Attempts brought to their end (customers who left included) per attempt, 0–1."""
-        return _share(self.completed, self.attempts)
+    def hidden(self) -> Self:
+        """Return the same without averages and rates."""
+        return replace(self, is_hidden=True)
+
+    def _share(self, part: float, whole: float) -> float | None:
+        return self._mean(part, whole, 4)
+
+    def _mean(self, total: float, number: float, digits: int = 1) -> float | None:
+        return round(total / number, digits) if number and not self.is_hidden else None
 
     @property
-    def pass_rate(self) -> float:
+    def completion_rate(self) -> float | None:
+        """Attempts brought to their end (customers who left included) per attempt, 0–1."""
+        return self._share(self.completed, self.attempts)
+
+    @property
+    def pass_rate(self) -> float | None:
         """Passes per completed attempt, 0–1."""
-        return _share(self.passed, self.completed)
+        return self._share(self.passed, self.completed)
 
     @property
     def average_score(self) -> float | None:
         """0–100, of completed attempts."""
-        return _mean(self.score_sum / 100, self.scored)
+        return self._mean(self.score_sum / 100, self.scored)
 
     def dimension_averages(self) -> dict[str, float]:
         """Return the average of each dimension that was scored at all, 0–100."""
+        if self.is_hidden:
+            return {}
         sums = zip(DIMENSIONS, self.dimension_sums, self.dimension_counts, strict=False)
         return {name: round(total / 100 / number, 1) for name, total, number in sums if number}
 
     @property
     def average_duration(self) -> float | None:
         """Seconds a completed attempt took."""
-        return _mean(self.seconds, self.completed, 0)
+        return self._mean(self.seconds, self.completed, 0)
 
     @property
     def average_rating(self) -> float | None:
         """1–5, of the ratings given in the period."""
-        return _mean(self.ratings_sum, self.ratings, 2)
+        return self._mean(self.ratings_sum, self.ratings, 2)
 
     @property
     def average_satisfaction(self) -> float | None:
         """The customer's, 1–5."""
-        return _mean(self.satisfaction_sum, self.satisfied, 2)
+        return self._mean(self.satisfaction_sum, self.satisfied, 2)
 
     @property
-    def customer_left_rate(self) -> float:
+    def customer_left_rate(self) -> float | None:
         """Attempts ended by the customer per attempt, 0–1."""
-        return _share(self.customers_left, self.attempts)
+        return self._share(self.customers_left, self.attempts)
 
     @property
-    def hint_rate(self) -> float:
+    def hint_rate(self) -> float | None:
         """Attempts with a hint per attempt, 0–1."""
-        return _share(self.hinted, self.attempts)
+        return self._share(self.hinted, self.attempts)
 
     @property
-    def reopened_rate(self) -> float:
+    def reopened_rate(self) -> float | None:
         """Attempts with a reopened ticket per attempt, 0–1."""
-        return _share(self.reopened, self.attempts)
+        return self._share(self.reopened, self.attempts)
 
     @property
-    def gate_failed_rate(self) -> float:
+    def gate_failed_rate(self) -> float | None:
         """Attempts that failed the verification gate per attempt, 0–1."""
-        return _share(self.gate_failed, self.attempts)
+        return self._share(self.gate_failed, self.attempts)
+
+    @property
+    def hints_used(self) -> int | None:
+        """How many hints were used; None if hidden."""
+        return None if self.is_hidden else self.hints
 
     @property
     def average_latency_ms(self) -> float | None:
         """Milliseconds a reply took for which a model was asked."""
-        return _mean(self.latency_ms, self.replies, 0)
+        return self._mean(self.latency_ms, self.replies, 0)
 
     @property
-    def error_rate(self) -> float:
+    def error_rate(self) -> float | None:
         """Errors of the model's endpoint per reply it was asked for, 0–1."""
-        return _share(self.errors, self.replies)
+        return self._share(self.errors, self.replies)
 
     @property
-    def guard_rate(self) -> float:
+    def guard_rate(self) -> float | None:
         """Replies of which the guard kept a draft back, per reply a model was asked for, 0–1."""
-        return _share(self.refusals, self.replies)
+        return self._share(self.refusals, self.replies)
 
 
 LISTS = ("dimension_sums", "dimension_counts")
-COLUMNS = tuple(one.name for one in fields(Totals) if one.name not in LISTS)
+COLUMNS = tuple(one.name for one in fields(Totals) if one.name not in (*LISTS, "is_hidden"))
 
 
 class SumOfPlaces(Aggregate):

@@ -60,6 +60,9 @@ class Experiment(IdModel):
     )
     improvement = models.FloatField(null=True)  # per cent
     significance = models.FloatField(null=True)  # 0–1
+    # What had come of it by its end (`outcomes.as_json`, and the standing): ratings, corrections
+    # and people who leave later don't change it.
+    figures = models.JSONField(null=True)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )

@@ -1,17 +1,13 @@
-"""What came of a test: each person's first attempt at the variant they were given, counted once."""
+"""What came of a test, and what it leads to."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
+from dataclasses import dataclass
 from functools import cached_property
 from math import sqrt
 from typing import Any
 
-from django.db import connection
-from django.utils import timezone
-
 from scenarios.experiments.metrics import Metric
-from scenarios.experiments.models import LEAST_MINIMUM, Experiment, Variant
+from scenarios.experiments.models import LEAST_MINIMUM, Experiment
+from scenarios.experiments.outcomes import Outcome, as_json, outcomes_of
 from scenarios.experiments.statistics import (
     Contrast,
     Sample,
@@ -21,91 +17,6 @@ from scenarios.experiments.statistics import (
     interval,
 )
 from scenarios.experiments.verdicts import Arm, Standing, Verdict, improvement, judge
-
-# What a first attempt says of each metric; NULL where it says nothing.
-_VALUES = {
-    Metric.SCORE: "CASE WHEN completed THEN overall END",
-    Metric.PASS: "CASE WHEN completed THEN passed::int END",
-    Metric.COMPLETION: "completed::int",
-    Metric.RATING: "CASE WHEN completed IS NOT NULL THEN rating END",
-    Metric.DURATION: "CASE WHEN completed THEN seconds END",
-}
-_SUMS = ", ".join(
-    f"count({value}), coalesce(sum({value}), 0)::float, coalesce(sum(({value})::float ^ 2), 0)"
-    for value in _VALUES.values()
-)
-# Attempts that are retries or previews are no facts. Who was given a variant had none before, so
-# the first fact since the test began is the first attempt.
-_RESULTS = f"""
-    WITH firsts AS (
-        SELECT DISTINCT ON (assigned.id)
-            assigned.variant_id, (fact.ended_at AT TIME ZONE 'UTC')::date AS day,
-            fact.completed, fact.passed, fact.overall, fact.seconds, progress.rating
-        FROM scenarios_assignment AS assigned
-        JOIN scenarios_variant AS variant ON variant.id = assigned.variant_id
-        LEFT JOIN scenarios_attemptfact AS fact
-            ON fact.scenario_id = variant.scenario_id AND fact.person_id = assigned.person_id
-            AND fact.started_at >= %(start)s AND fact.ended_at BETWEEN %(start)s AND %(end)s
-        LEFT JOIN scenarios_scenarioprogress AS progress
-            ON progress.scenario_id = variant.scenario_id
-            AND progress.person_id = assigned.person_id
-        WHERE assigned.experiment_id = %(experiment)s
-        ORDER BY assigned.id, fact.started_at, fact.id
-    )
-    SELECT variant_id, day, count(*), {_SUMS} FROM firsts GROUP BY variant_id, day ORDER BY day
-"""  # noqa: S608  # made of the constants above
-
-
-@dataclass
-class Sums:
-    """People, sum and sum of squares of a metric."""
-
-    people: int = 0
-    total: float = 0.0
-    squares: float = 0.0
-
-    def add(self, people: int, total: float, squares: float) -> None:
-        """Count some more."""
-        self.people += people
-        self.total += total
-        self.squares += squares
-
-    def sample(self, metric: Metric) -> Sample:
-        """Return them as what the formulas take."""
-        return Sample.of(self.people, self.total, self.squares, is_rate=metric.is_rate)
-
-
-@dataclass(frozen=True)
-class Day:
-    """A metric up to the end of a day (UTC)."""
-
-    day: date
-    people: int
-    mean: float
-
-
-@dataclass
-class Outcome:
-    """What came of one variant. `impressions`: people who were given it."""
-
-    variant: Variant
-    impressions: int = 0
-    sums: dict[Metric, Sums] = field(default_factory=lambda: {metric: Sums() for metric in Metric})
-    days: list[Day] = field(default_factory=list)
-
-    def sample(self, metric: Metric) -> Sample:
-        """Return what was observed of a metric."""
-        return self.sums[metric].sample(metric)
-
-    def mean(self, metric: Metric) -> float | None:
-        """Return a metric's mean, None while nobody counts."""
-        return self.sample(metric).mean if self.sums[metric].people else None
-
-    @property
-    def is_changed(self) -> bool:
-        """Whether another version was published since the test began."""
-        pinned = self.variant.version_number
-        return pinned is not None and pinned != self.variant.scenario.published_version
 
 
 @dataclass(frozen=True)
@@ -170,11 +81,19 @@ class Results:
 
     @property
     def standing(self) -> Standing:
-        """How the test stands, or stood at its end."""
-        if self.told:
-            return Standing.WINNER
-        found = self.verdict.standing
-        return Standing.UNDECIDED if found is Standing.WINNER else found
+        """How the test stands, or stood when it was completed."""
+        status = self.experiment.status
+        if status == Experiment.Status.DRAFT:
+            return Standing.NOT_STARTED
+        if status == Experiment.Status.CANCELLED:
+            return Standing.CANCELLED
+        if self.experiment.figures is not None:
+            return Standing(self.experiment.figures["standing"])
+        return self.verdict.standing
+
+    def as_json(self) -> dict[str, Any]:
+        """Return what is kept of it at its end."""
+        return {"standing": self.standing.value, "outcomes": as_json(self.outcomes)}
 
     def interval(self, number: int) -> tuple[float, float] | None:
         """Return the 95 % interval of a variant's own figure, looked at once."""
@@ -234,41 +153,5 @@ class Results:
 
 
 def results_of(experiment: Experiment) -> Results:
-    """Return what came of a test up to now, or up to its end: one query beside its variants."""
-    variants = experiment.variants.select_related("scenario").order_by("number")
-    outcomes = {variant.pk: Outcome(variant) for variant in variants}
-    if experiment.started_at is not None:
-        for variant_id, day, people, sums in _rows(experiment):
-            _count(outcomes[variant_id], day, people, sums, experiment.metric)
-    return Results(experiment, list(outcomes.values()))
-
-
-def _count(
-    outcome: Outcome,
-    day: date | None,
-    people: int,
-    sums: Mapping[Metric, tuple[int, float, float]],
-    metric: Metric,
-) -> None:
-    outcome.impressions += people
-    if day is None:  # given it, but no attempt has ended
-        return
-    for each, (counted, total, squares) in sums.items():
-        outcome.sums[each].add(counted, total, squares)
-    sample = outcome.sample(metric)
-    outcome.days.append(Day(day, sample.people, sample.mean))
-
-
-def _rows(experiment: Experiment) -> Iterator[tuple[Any, Any, int, dict[Metric, Any]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            _RESULTS,
-            {
-                "experiment": experiment.pk,
-                "start": experiment.started_at,
-                "end": experiment.ended_at or timezone.now(),
-            },
-        )
-        for variant_id, day, people, *sums in cursor:
-            triples = [tuple(sums[at : at + 3]) for at in range(0, len(sums), 3)]
-            yield variant_id, day, people, dict(zip(_VALUES, triples, strict=True))
+    """Return what came of a test: up to now, or as it was kept at its end."""
+    return Results(experiment, outcomes_of(experiment))

@@ -1,5 +1,6 @@
 """The verbs of A/B tests: create, edit, start, pause, resume, complete, cancel."""
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -25,11 +26,14 @@ from scenarios.experiments.content import (
     wrong,
 )
 from scenarios.experiments.models import Experiment, Variant
+from scenarios.experiments.querysets import ExperimentQuerySet
 from scenarios.experiments.results import Results, results_of
 from scenarios.experiments.wording import verdict_sentence, why_no_winner
 from scenarios.models import Scenario
 from scenarios.rules import require
 from scenarios.services.lifecycle import archive, publish
+
+logger = logging.getLogger(__name__)
 
 Status = Experiment.Status
 _OPEN = (Status.RUNNING, Status.PAUSED)
@@ -169,7 +173,7 @@ def complete_experiment(
     results = results_of(locked)
     if publish_winner and results.told is None:
         raise Conflict(f"There is no winner to publish. {why_no_winner(results)}", code="no_winner")
-    _close(locked, actor, Status.COMPLETED, **_conclusion(results))
+    _close(results, actor, Status.COMPLETED, **_conclusion(results))
     if publish_winner:
         _archive_losers(locked, actor)
     experiment.refresh_from_db()
@@ -181,7 +185,7 @@ def cancel_experiment(*, experiment: Experiment, actor: User) -> Experiment:
     """End it without a result. Raises NotAllowed, Conflict `illegal_transition`."""
     locked = _locked(experiment, actor)
     _refuse_illegal(locked, {Status.DRAFT, *_OPEN}, "cancelled")
-    _close(locked, actor, Status.CANCELLED)
+    _close(results_of(locked), actor, Status.CANCELLED)
     experiment.refresh_from_db()
     return experiment
 
@@ -233,18 +237,29 @@ def move_experiment(
 
 
 def complete_overdue(now: datetime | None = None) -> int:
-    """Complete tests whose time is over; return how many. Safe to run twice, or by two at once."""
+    """Complete tests whose time is over; return how many. Safe to run twice, or by two at once.
+
+    One that can't be completed is logged and left for the next time.
+    """
     overdue = Experiment.objects.overdue(now or timezone.now())
     completed = 0
     for pk in list(overdue.order_by("ends_at").values_list("pk", flat=True)[:100]):
-        with transaction.atomic():
-            rows = overdue.filter(pk=pk).select_for_update(of=("self",), skip_locked=True)
-            experiment = rows.first()
-            if experiment is not None:
-                complete_experiment(experiment=experiment, actor=None)
-                _tell_its_author(experiment)
-                completed += 1
+        try:
+            completed += _complete_if_free(overdue.filter(pk=pk))
+        except Exception:  # whatever is wrong with it, the others' time is over too
+            logger.exception("An A/B test could not be completed", extra={"experiment": str(pk)})
     return completed
+
+
+@transaction.atomic
+def _complete_if_free(overdue: ExperimentQuerySet) -> bool:
+    """Complete this one and tell its author, unless somebody else is at it."""
+    experiment = overdue.select_for_update(of=("self",), skip_locked=True).first()
+    if experiment is None:
+        return False
+    complete_experiment(experiment=experiment, actor=None)
+    _tell_its_author(experiment)
+    return True
 
 
 def _tell_its_author(experiment: Experiment) -> None:
@@ -252,7 +267,7 @@ def _tell_its_author(experiment: Experiment) -> None:
     author = experiment.created_by
     if author is None or not author.is_active:
         return
-    if Experiment.objects.visible_to(author).filter(pk=experiment.pk).exists():
+    if author.has_perm("scenarios.view_experiment", experiment):
         notify(
             person=author,
             kind="test",
@@ -341,7 +356,12 @@ def _open(variants: Sequence[Variant], scenarios: Mapping[UUID, Scenario]) -> No
         ) from None
 
 
-def _close(experiment: Experiment, actor: User | None, status: Status, **values: Any) -> None:
+def _close(results: Results, actor: User | None, status: Status, **values: Any) -> None:
+    """End it, and keep the figures it ends with."""
+    experiment = results.experiment
+    if experiment.started_at is not None:
+        experiment.figures = results.as_json()
+        experiment.save(update_fields=["figures"])  # no matter of the audit log
     _set(experiment, actor, status=status, ended_at=timezone.now(), paused_at=None, **values)
     experiment.variants.update(is_open=False)
 
@@ -358,7 +378,8 @@ def _conclusion(results: Results) -> dict[str, Any]:
 
 
 def _archive_losers(experiment: Experiment, actor: User | None) -> None:
-    variants = list(experiment.variants.select_related("scenario"))
+    # By scenario, as everything that locks several of them.
+    variants = list(experiment.variants.select_related("scenario").order_by("scenario"))
     won = next(one.scenario.name for one in variants if one.pk == experiment.winner_id)
     for variant in variants:
         if variant.pk != experiment.winner_id:

@@ -156,9 +156,10 @@ def always_valid(
 
     The interval is tightest, beside one for a single look, when `tightest_at` people have been
     observed of both together: fix it before the test. It holds for large samples, so a minimum goes
-    before it. None where nobody differs from anybody.
+    before it, and neither mean is taken for surer than the people of both together make it: of few
+    people near a ceiling nobody may lie below it yet. None where nobody differs from anybody.
     """
-    squared = first.error + second.error
+    squared = _careful_error(first, second)
     if squared in (0, inf):
         return None
     grown = _grown(first.people + second.people, tightest_at)
@@ -166,6 +167,17 @@ def always_valid(
     half = sqrt(squared) * _times(grown, alpha)
     exponent = 0.5 * log(grown) - difference**2 / squared * (grown - 1) / (2 * grown)
     return Contrast(difference, difference - half, difference + half, exp(min(0.0, exponent)))
+
+
+def _careful_error(first: Sample, second: Sample) -> float:
+    """Return the squared standard error of the difference: of means, by each sample's own variance
+    or the pooled one, whichever is larger. Of rates `Sample.error` is careful enough.
+    """
+    if first.is_rate or min(first.people, second.people) < 2:
+        return first.error + second.error
+    freedom = first.people + second.people - 2
+    pooled = sum((one.people - 1) * one.variance for one in (first, second)) / freedom
+    return sum(max(one.variance, pooled) / one.people for one in (first, second))
 
 
 def _grown(people: int, tightest_at: int) -> float:

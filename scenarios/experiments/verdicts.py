@@ -19,8 +19,11 @@ from scenarios.experiments.statistics import (
 class Standing(StrEnum):
     """How a test stands."""
 
+    NOT_STARTED = "NOT_STARTED"
+    CANCELLED = "CANCELLED"
     WINNER = "WINNER"
     MISMATCH = "SAMPLE_RATIO_MISMATCH"
+    LOSS = "UNEQUAL_LOSS"
     TOO_FEW = "MINIMUM_SAMPLE_NOT_REACHED"
     UNDECIDED = "NO_DIFFERENCE_SHOWN"
 
@@ -39,20 +42,21 @@ class Verdict:
     """How a test stands. Arms are named by their place; the first is the control.
 
     `contrasts` are always valid and hold together, one for each arm after the control; their
-    p-values are Holm's. `winner`: a place, or None. `mismatches`: the p-values of the split, of all
-    who were given a variant and of those who count.
+    p-values are Holm's. `winner`: a place, or None. `split` and `loss` are p-values: that people
+    were given variants as they should have been, and that of those as large a part counts of each.
     """
 
     standing: Standing
     contrasts: tuple[Contrast | None, ...]
     winner: int | None
-    mismatches: tuple[float, float]
+    split: float
+    loss: float
     smallest: int  # people of the arm with the fewest
 
     @property
     def is_mismatched(self) -> bool:
         """Whether people were not split as they should have been."""
-        return min(self.mismatches) < MISMATCH
+        return self.split < MISMATCH
 
     @property
     def significance(self) -> float:
@@ -71,24 +75,26 @@ def judge(arms: Sequence[Arm], *, metric: Metric, minimum: int) -> Verdict:
 
     An arm wins if it is better than the control by an always-valid p-value of at most 5 % after
     Holm; of several, the one with the best mean. The control wins if it is better than every other.
-    None wins before every arm has `minimum` people, nor while the split is not as it should be.
+    None wins before every arm has `minimum` people, nor while the split is not as it should be, nor
+    where one arm loses so many more people that those who are left can't be compared.
     """
     contrasts = _contrasts([arm.sample for arm in arms], minimum)
-    shares = [arm.share for arm in arms]
-    mismatches = (
-        mismatch([arm.assigned for arm in arms], shares),
-        mismatch([arm.sample.people for arm in arms], shares),
-    )
-    smallest = min(arm.sample.people for arm in arms)
+    assigned = [arm.assigned for arm in arms]
+    split = mismatch(assigned, [arm.share for arm in arms])
+    counted = [arm.sample.people for arm in arms]
+    loss = mismatch(counted, assigned) if all(assigned) else 1.0
+    smallest = min(counted)
     winner = None
-    if min(mismatches) < MISMATCH:
+    if split < MISMATCH:
         standing = Standing.MISMATCH
+    elif loss < MISMATCH:
+        standing = Standing.LOSS
     elif smallest < minimum:
         standing = Standing.TOO_FEW
     else:
         winner = _winner(contrasts, metric)
         standing = Standing.UNDECIDED if winner is None else Standing.WINNER
-    return Verdict(standing, contrasts, winner, mismatches, smallest)
+    return Verdict(standing, contrasts, winner, split, loss, smallest)
 
 
 def improvement(better: Sample, other: Sample, metric: Metric) -> float | None:

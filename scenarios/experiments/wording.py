@@ -19,10 +19,9 @@ def shown(metric: Metric, value: float, *, signed: bool = False) -> str:
 
 def verdict_sentence(results: Results) -> str:
     """Return how the test stands, in one or two sentences."""
-    experiment = results.experiment
-    if experiment.started_at is None:
+    if results.standing is Standing.NOT_STARTED:
         return "Not started: nobody has been given a variant."
-    if experiment.status == experiment.Status.CANCELLED:
+    if results.standing is Standing.CANCELLED:
         return "Cancelled: nothing was told."
     told = results.told
     if told is None:
@@ -46,6 +45,11 @@ def why_no_winner(results: Results) -> str:
         return (
             f"{lead}: people are not spread over the variants as the split says, so they can't be "
             "compared. Find out why before trusting any figure."
+        )
+    if standing is Standing.LOSS:
+        return (
+            f"{lead}: one variant loses more people than another before they count, so those who "
+            "are left can't be compared. See why they don't begin, or give up."
         )
     if standing is Standing.TOO_FEW:
         return (

@@ -109,18 +109,24 @@ def reject(*, scenario: Scenario, actor: User | None, reason: str) -> Scenario:
     return _make("reject", scenario=scenario, actor=actor, notes=reason)
 
 
+@transaction.atomic
 def archive(*, scenario: Scenario, actor: User | None, reason: str = "") -> Scenario:
     """Take it out of use; sessions on it go on. Raises NotAllowed, Conflict (`in_open_test`: an
     A/B test shows it to people).
     """
-    refuse_while_tested(scenario)
-    return _make(
+    # Locked, so that no test starts with it between the look at tests and the move.
+    locked = Scenario.objects.select_for_update(of=("self",)).get(pk=scenario.pk)
+    require(actor, "archive_scenario", locked)
+    refuse_while_tested(locked)
+    _make(
         "archive",
-        scenario=scenario,
+        scenario=locked,
         actor=actor,
         notes=reason,
         also={"archived_at": timezone.now(), "archived_by": actor},
     )
+    scenario.refresh_from_db()
+    return scenario
 
 
 def restore(*, scenario: Scenario, actor: User | None, notes: str = "") -> Scenario:

@@ -8,9 +8,10 @@ import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
-from helpdesk.errors import Conflict, Invalid, NotAllowed
+from helpdesk.errors import Conflict, Invalid, NotAllowed, Refusal
 from helpdesk.notifications.models import Notification
 from scenarios import services
+from scenarios.experiments.services import create_experiment
 from scenarios.models import (
     AttemptFact,
     PinnedArticle,
@@ -104,6 +105,32 @@ def test_a_circle_closed_by_what_is_not_committed_yet_is_seen():
             while not other.done() and not others_wait_for_us():
                 time.sleep(0.01)
         assert other.result() == "invalid_document"
+
+
+def test_what_a_test_begins_to_show_is_not_archived_at_once(cast):
+    one, two = (
+        published_scenario(author=cast.author, visibility="tenant", name=name)
+        for name in ("One", "Two")
+    )
+    wanted = {"actor": cast.admin, "name": "Which?", "scenarios": [one.pk, two.pk]}
+
+    def archiving():
+        try:
+            return services.archive(scenario=two, actor=cast.admin).status
+        except Refusal as refusal:
+            return refusal.code
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            create_experiment(**wanted, start=True)
+            other = pool.submit(archiving)
+            while not other.done() and not others_wait_for_us():
+                time.sleep(0.01)
+        assert other.result() == "in_open_test"
+    two.refresh_from_db()
+    assert two.status == "PUBLISHED"
 
 
 def others_wait_for_us():

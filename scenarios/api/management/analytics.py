@@ -59,14 +59,16 @@ class AnalyticsSpanSerializer(Serializer[Period]):
 
 
 class AnalyticsMetricsSerializer(Serializer[Any]):
-    """The main metrics; averages are null where there is nothing to average."""
+    """The main metrics; averages and rates are null where there is nothing to divide by, or too
+    few people to tell.
+    """
 
     total_attempts = serializers.IntegerField()
     unique_users = serializers.IntegerField()
-    completion_rate = serializers.FloatField(min_value=0, max_value=1)
+    completion_rate = serializers.FloatField(allow_null=True, min_value=0, max_value=1)
     average_duration = serializers.FloatField(allow_null=True, help_text="Seconds.")
     average_score = serializers.FloatField(allow_null=True, min_value=0, max_value=100)
-    pass_rate = serializers.FloatField(min_value=0, max_value=1)
+    pass_rate = serializers.FloatField(allow_null=True, min_value=0, max_value=1)
 
 
 class AnalyticsChangesSerializer(Serializer[Any]):
@@ -136,11 +138,11 @@ class AnalyticsCountedSerializer(Serializer[Any]):
 class AnalyticsBehaviourSerializer(Serializer[Totals]):
     """How attempts went beside their scores; rates are per attempt."""
 
-    hints_used = serializers.IntegerField(source="hints")
-    hint_rate = serializers.FloatField()
-    reopened_rate = serializers.FloatField()
-    customer_left_rate = serializers.FloatField()
-    gate_failed_rate = serializers.FloatField()
+    hints_used = serializers.IntegerField(allow_null=True)
+    hint_rate = serializers.FloatField(allow_null=True)
+    reopened_rate = serializers.FloatField(allow_null=True)
+    customer_left_rate = serializers.FloatField(allow_null=True)
+    gate_failed_rate = serializers.FloatField(allow_null=True)
     average_satisfaction = serializers.FloatField(allow_null=True)
 
 
@@ -151,8 +153,8 @@ class AnalyticsModelSerializer(Serializer[Totals]):
     tokens_in = serializers.IntegerField()
     tokens_out = serializers.IntegerField()
     average_latency_ms = serializers.FloatField(allow_null=True)
-    error_rate = serializers.FloatField()
-    guard_rate = serializers.FloatField()
+    error_rate = serializers.FloatField(allow_null=True)
+    guard_rate = serializers.FloatField(allow_null=True)
 
 
 class HistogramBinField(serializers.DictField):
@@ -165,7 +167,9 @@ class AnalyticsSerializer(Serializer[Report]):
     """A scenario's figures, of one's own organisation's people. `docs/analytics.md` defines each.
 
     `scoreDistribution` holds the average of each dimension, `scoreHistogram` ten bins.
-    `isUpToDate` is false while an attempt of the period waits to be counted, a minute at most.
+    `isUpToDate` is false while an attempt of the period, or of the one before, waits to be counted,
+    a minute at most. `isSmallGroup` is true where so few people practised that their averages and
+    rates are shown to those who teach them alone: they are null, and lists of them empty.
     """
 
     scenario_id = serializers.UUIDField(source="scenario.pk")
@@ -176,8 +180,10 @@ class AnalyticsSerializer(Serializer[Report]):
     )
     user_feedback = AnalyticsFeedbackSerializer(source="now.totals")
     trends = AnalyticsTrendSerializer(source="trend", many=True)
-    score_histogram = serializers.ListField(source="scores.histogram", child=HistogramBinField())
-    percentiles = AnalyticsPercentilesSerializer(source="scores.percentiles")
+    score_histogram = serializers.ListField(
+        source="scores.histogram", child=HistogramBinField(), allow_null=True
+    )
+    percentiles = AnalyticsPercentilesSerializer(source="scores.percentiles", allow_null=True)
     previous = serializers.SerializerMethodField()
     phases = AnalyticsPhaseSerializer(many=True)
     missed_checks = AnalyticsCountedSerializer(many=True)
@@ -185,6 +191,7 @@ class AnalyticsSerializer(Serializer[Report]):
     behaviour = AnalyticsBehaviourSerializer(source="now.totals")
     model = AnalyticsModelSerializer(source="now.totals")
     is_up_to_date = serializers.BooleanField()
+    is_small_group = serializers.BooleanField()
 
     @extend_schema_field(AnalyticsMetricsSerializer)
     def get_metrics(self, report: Report) -> dict[str, Any]:

@@ -220,7 +220,7 @@ def _figures(results: Results) -> dict[str, Any]:
         "winner": _winner(results),
         "verdict": {"code": results.standing, "text": verdict_sentence(results)},
         "sample_ratio_mismatch": verdict.is_mismatched,
-        "sample_ratio_p_value": min(verdict.mismatches),
+        "sample_ratio_p_value": verdict.split,
         "minimum_sample_reached": results.is_minimum_reached,
     }
 

@@ -100,6 +100,15 @@ def test_completing_publishes_the_winner(page_client, cast, make, practise, pair
     assert pair[0].status == "ARCHIVED"
 
 
+def test_who_may_not_archive_is_told_who_may(page_client, cast, make, practise):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[50.0 + n % 20 for n in range(40)], [80.0 + n % 19 for n in range(40)]])
+    page = page_client(cast.author).get(page_of(experiment)).content.decode()
+    assert 'value="complete"' in page
+    assert 'value="publish"' not in page
+    assert "An admin may archive the variants that lost" in page
+
+
 def test_what_is_refused_is_said(page_client, cast, make):
     experiment = make()
     client = page_client(cast.author)

@@ -284,6 +284,27 @@ def test_the_clock_completes_what_is_over(make, cast, practise):
     assert {"status", "endedAt", "winner", "improvement", "significance"} <= fields
 
 
+def test_one_that_cannot_be_completed_holds_up_no_other(make, cast, caplog):
+    broken = make(duration=1)
+    broken.variants.all().delete()
+    whole = make(name="The next", duration=2)
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert complete_overdue() == 1
+    broken.refresh_from_db()
+    whole.refresh_from_db()
+    assert (broken.status, whole.status) == ("RUNNING", "COMPLETED")
+    assert [record.experiment for record in caplog.records] == [str(broken.pk)]
+
+
+def test_an_author_who_may_not_see_it_any_more_is_told_nothing(make, cast):
+    make(duration=1)
+    cast.admin.role = "TRAINEE"
+    cast.admin.save()
+    with time_machine.travel(timezone.now() + timedelta(days=3)):
+        assert complete_overdue() == 1
+    assert not cast.admin.notifications.exists()
+
+
 def test_a_paused_test_is_not_over(make, cast):
     experiment = make(duration=1)
     services.pause_experiment(experiment=experiment, actor=cast.admin)

@@ -12,6 +12,7 @@ from scenarios.experiments.statistics import Sample
 from scenarios.experiments.verdicts import Arm, Standing, judge
 
 TESTS = 1000
+FEWER = 300
 DAYS = 30
 PEOPLE = 40  # a day
 
@@ -30,7 +31,16 @@ def durations(rng, shape, gain=0.0):
     return 400 * rng.lognormal(0, 0.6, shape) + gain
 
 
-def winners(metric, draw, *, shares=(0.5, 0.5), gains=(0.0, 0.0), tests=TESTS, seed=1):
+def ceiling(rng, shape, gain=0.0):
+    """Nearly everybody has all points."""
+    return np.where(rng.random(shape) < 0.96, 100.0, 100 * rng.beta(5, 1.5, shape)) + gain
+
+
+def ratings(rng, shape, gain=0.0):
+    return rng.choice([1.0, 2.0, 3.0, 4.0, 5.0], shape, p=(0.03, 0.02, 0.05, 0.2, 0.7)) + gain
+
+
+def winners(metric, draw, *, shares=(0.5, 0.5), gains=(0.0, 0.0), tests=TESTS, minimum=100, seed=1):
     """Return of each test the arm that is declared at some look first, or None."""
     rng = np.random.default_rng(seed)
     shape = (tests, DAYS, PEOPLE)
@@ -58,7 +68,7 @@ def winners(metric, draw, *, shares=(0.5, 0.5), gains=(0.0, 0.0), tests=TESTS, s
                 for arm, share in enumerate(shares)
             ],
             metric=metric,
-            minimum=100,
+            minimum=minimum,
         )
 
     looks = ((look(test, day) for day in range(DAYS)) for test in range(tests))
@@ -80,6 +90,21 @@ def test_no_difference_no_winner(metric, draw):
 def test_no_difference_no_winner_among_three_uneven_ones():
     found = winners(Metric.SCORE, scores, shares=(0.5, 0.3, 0.2), gains=(0.0, 0.0, 0.0), tests=400)
     assert sum(one is not None for one in found) <= 26
+
+
+@pytest.mark.parametrize(
+    ("metric", "draw", "shares", "minimum"),
+    [
+        (Metric.SCORE, ceiling, (0.9, 0.1), 30),
+        (Metric.RATING, ratings, (0.9, 0.1), 30),
+        (Metric.DURATION, durations, (0.9, 0.1), 30),
+        (Metric.PASS, passes, (0.9, 0.1), 30),
+    ],
+)
+def test_no_difference_no_winner_of_few_people(metric, draw, shares, minimum):
+    """A small arm, whose people may all be alike by chance: of a ceiling, of skewed figures."""
+    found = winners(metric, draw, shares=shares, minimum=minimum, tests=FEWER)
+    assert sum(one is not None for one in found) <= 0.065 * FEWER
 
 
 @pytest.mark.parametrize(

@@ -9,14 +9,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from scenarios.api.management.experiment_shapes import ExperimentSerializer
 from scenarios.experiments import services
 from scenarios.experiments.metrics import Metric
-from scenarios.experiments.models import Assignment
+from scenarios.experiments.models import Assignment, Experiment
 from scenarios.experiments.results import results_of
 from scenarios.experiments.tests.conftest import fact_of, rated
 from scenarios.experiments.verdicts import Standing
 from scenarios.experiments.wording import shown, verdict_sentence
-from scenarios.models import AttemptFact
+from scenarios.models import AttemptFact, Scenario, ScenarioProgress
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +107,7 @@ def test_what_comes_after_the_end_does_not_count(make, people, cast):
         st.tuples(
             st.integers(0, 5),  # person
             st.integers(0, 3),  # day
-            st.floats(0, 100),
+            st.integers(0, 10_000).map(lambda hundredths: hundredths / 100),
             st.booleans(),  # completed
         ),
         max_size=15,
@@ -183,14 +184,55 @@ def test_a_mismatch_tells_no_winner(make, practise):
     assert "not spread over the variants" in verdict_sentence(results)
 
 
-def test_a_completed_test_keeps_what_it_told(make, practise, cast):
+def test_a_variant_that_loses_more_people_is_said_so(make, practise, people):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[50.0 + n % 30 for n in range(90)], [90.0 + n % 9 for n in range(40)]])
+    for person in people(50):
+        give(experiment, person, 1)
+    results = results_of(experiment)
+    assert not results.verdict.is_mismatched
+    assert results.standing is Standing.LOSS
+    assert results.told is None
+    assert "loses more people" in verdict_sentence(results)
+
+
+@pytest.mark.parametrize("end", [services.complete_experiment, services.cancel_experiment])
+def test_an_ended_test_keeps_its_figures(make, practise, cast, end):
+    """Corrections, ratings and people who leave move nothing, nor do versions."""
+    experiment = make(minimum_sample=30, success_metric=Metric.RATING)
+    practise(experiment, [[50.0 + n % 30 for n in range(40)], [80.0 + n % 20 for n in range(40)]])
+    for fact in AttemptFact.objects.select_related("scenario", "person"):
+        rated(fact.scenario, fact.person, 3 + fact.seconds % 2)
+    open_still = results_of(experiment)
+    end(experiment=experiment, actor=cast.admin)
+    ended = ExperimentSerializer(results_of(experiment)).data
+    assert ended["variants"] == ExperimentSerializer(open_still).data["variants"]
+    assert ended["variants"][1]["daily"][-1]["people"] == 40
+    AttemptFact.objects.update(overall=10)
+    ScenarioProgress.objects.update(rating=5)
+    Assignment.objects.filter(pk__in=Assignment.objects.values("pk")[:20]).delete()
+    Scenario.objects.update(version_number=7, published_version=7)
+    again = Experiment.objects.get(pk=experiment.pk)
+    assert ExperimentSerializer(results_of(again)).data == ended
+
+
+def test_a_winner_stays_told(make, practise, cast):
     experiment = make(minimum_sample=30)
     practise(experiment, [[50.0 + n % 30 for n in range(40)], [80.0 + n % 20 for n in range(40)]])
     services.complete_experiment(experiment=experiment, actor=cast.admin)
     told = results_of(experiment).told
     AttemptFact.objects.update(overall=10)
     assert results_of(experiment).told == told
+    assert results_of(experiment).standing is Standing.WINNER
     assert told.number == 1
+
+
+def test_before_it_begins_and_once_cancelled_it_says_so(make, cast):
+    experiment = make(start=False)
+    assert results_of(experiment).standing is Standing.NOT_STARTED
+    services.cancel_experiment(experiment=experiment, actor=cast.admin)
+    assert results_of(experiment).standing is Standing.CANCELLED
+    assert verdict_sentence(results_of(experiment)) == "Cancelled: nothing was told."
 
 
 def test_shorter_wins_by_duration(make, practise):

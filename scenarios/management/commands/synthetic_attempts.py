@@ -1,7 +1,7 @@
 """`manage.py synthetic_attempts N --seed S`: a made-up history of practice."""
 
 from argparse import ArgumentParser
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -26,7 +26,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=1)
         parser.add_argument("--days", type=int, default=DAYS, help=f"Default: {DAYS}.")
         parser.add_argument(
-            "--until", type=date.fromisoformat, help="The last day (YYYY-MM-DD). Default: today."
+            "--until",
+            type=date.fromisoformat,
+            help="The last day (YYYY-MM-DD). Default: yesterday.",
         )
         parser.add_argument("--tenants", type=int, default=4, help="Organisations. Default: 4.")
 
@@ -37,7 +39,7 @@ class Command(BaseCommand):
                 attempts=options["attempts"],
                 seed=options["seed"],
                 days=options["days"],
-                until=options["until"] or timezone.now().date(),
+                until=options["until"] or timezone.now().date() - timedelta(days=1),
                 tenants=options["tenants"],
             )
         except Refusal as refusal:

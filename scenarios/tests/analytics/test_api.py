@@ -13,6 +13,7 @@ from scenarios.analytics.periods import Period
 from scenarios.analytics.reading import summaries
 from scenarios.analytics.rolling import roll_up_stale
 from scenarios.models import ScenarioProgress
+from scenarios.versions import document_of, published_version_of
 from testing.factories import UserFactory
 from testing.openapi import misfits
 from testing.scenarios import draft_scenario, published_scenario, rate
@@ -69,7 +70,7 @@ def test_the_shape_is_the_references(cast, api, finish, scenario):
     services.report_problem(scenario=scenario, person=cast.owner, text="A typing error.")
     ScenarioProgress.objects.filter(rating=4).update(rating=3)
     ScenarioProgress.objects.filter(rating=3).update(rated_at=TODAY)  # the database's own clock
-    told = analytics(api(cast.viewer), scenario)
+    told = analytics(api(cast.author), scenario)
     assert told["scenarioId"] == str(scenario.pk)
     assert told["period"] == {"start": "2026-03-02T00:00:00Z", "end": "2026-03-31T23:59:59Z"}
     assert told["metrics"] == {
@@ -95,16 +96,16 @@ def test_feedback_is_of_the_period(cast, api, scenario):
         now = ScenarioProgress.objects.latest("rated_at").rated_at.date()
     query = f"startDate={now}&endDate={now}"
     with time_machine.travel(datetime(now.year, now.month, now.day, 23, tzinfo=UTC)):
-        told = analytics(api(cast.viewer), scenario, query)["userFeedback"]
+        told = analytics(api(cast.author), scenario, query)["userFeedback"]
     assert (told["averageRating"], told["feedbackCount"]) == (3.5, 2)
-    told = analytics(api(cast.viewer), scenario)["userFeedback"]
+    told = analytics(api(cast.author), scenario)["userFeedback"]
     assert told == {"averageRating": None, "feedbackCount": 0, "reportedIssues": 1}
 
 
 def test_scores_by_bin_and_by_rank(cast, api, finish, scenario):
     for overall in (0, 9, 10, 55, 89, 90, 100, 100):
         finish(scenario, cast.owner, at=days_ago(1), overall=overall)
-    told = analytics(api(cast.viewer), scenario)
+    told = analytics(api(cast.author), scenario)
     bins = told["scoreHistogram"]
     assert [one["count"] for one in bins] == [2, 1, 0, 0, 0, 1, 0, 0, 1, 3]
     assert bins[0] == {"from": 0, "to": 9, "count": 2}
@@ -144,7 +145,7 @@ def test_how_attempts_went(cast, api, finish, scenario):
         passed=False,
         details={**log, "phase": 0, "reopened": 1, "wrong_turns": ("reset",)},
     )
-    told = analytics(api(cast.viewer), scenario)
+    told = analytics(api(cast.author), scenario)
     # Whoever gives up leaves every check undone: only completed attempts miss one.
     assert [(one["id"], one["attempts"], one["share"]) for one in told["missedChecks"]] == [
         ("sign_in_log", 2, 1.0)
@@ -174,12 +175,29 @@ def test_how_attempts_went(cast, api, finish, scenario):
     }
 
 
+def test_phases_are_those_that_are_played(cast, api, finish):
+    """Not those of a draft; who resolved an older version's few phases did not stop at the last."""
+    scenario = published_scenario()
+    names = [phase.name for phase in document_of(published_version_of(scenario)).phases]
+    services.update(
+        scenario=scenario, editor=cast.super_admin, changes={"phases": []}, changelog="Shorter"
+    )
+    gave_up = {"outcome": "abandoned", "completed": False, "passed": False}
+    finish(scenario, cast.owner, details={"phase": 1})
+    for phase in (0, 1, len(names), len(names)):
+        finish(scenario, cast.owner, details={"phase": phase}, **gave_up)
+    told = analytics(api(cast.super_admin), scenario, "startDate=2026-03-10&endDate=2026-03-10")
+    assert [one["name"] for one in told["phases"]] == names
+    assert [one["reached"] for one in told["phases"]] == [4, *[3] * (len(names) - 1)]
+    assert [one["stopped"] for one in told["phases"]] == [1, *[0] * (len(names) - 2), 2]
+
+
 def test_the_period_before(cast, api, finish, scenario):
     finish(scenario, cast.owner, at=days_ago(3), overall=80)
     finish(scenario, cast.colleague, at=days_ago(6), overall=90)
     finish(scenario, cast.owner, at=days_ago(7), overall=60, passed=False)
     finish(scenario, cast.owner, at=days_ago(14), overall=0)  # earlier than that
-    told = analytics(api(cast.viewer), scenario, "period=7d")["previous"]
+    told = analytics(api(cast.author), scenario, "period=7d")["previous"]
     assert told["period"] == {"start": "2026-03-18T00:00:00Z", "end": "2026-03-24T23:59:59Z"}
     assert told["metrics"]["averageScore"] == 60.0
     assert told["change"] == {
@@ -192,8 +210,20 @@ def test_the_period_before(cast, api, finish, scenario):
     }
 
 
+def test_what_cannot_be_compared_has_not_changed_by_a_number(cast, api, finish, scenario):
+    """Rates of nothing are unknown, not 0: a rate that begins has not risen by 100 %."""
+    finish(scenario, cast.owner, at=days_ago(3))
+    gave_up = {"outcome": "abandoned", "completed": False, "passed": False}
+    finish(scenario, cast.owner, at=days_ago(8), **gave_up)
+    told = analytics(api(cast.author), scenario, "period=7d")
+    assert told["metrics"]["passRate"] == 1.0
+    assert told["previous"]["metrics"]["passRate"] is None
+    change = told["previous"]["change"]
+    assert (change["completionRate"], change["passRate"], change["averageScore"]) == (1, None, None)
+
+
 def test_nothing_yet(cast, api, scenario):
-    told = analytics(api(cast.viewer), scenario)
+    told = analytics(api(cast.author), scenario)
     assert told["metrics"]["totalAttempts"] == 0
     assert told["metrics"]["averageScore"] is None
     assert told["percentiles"]["p50"] is None
@@ -203,17 +233,19 @@ def test_nothing_yet(cast, api, scenario):
 
 def test_what_waits_is_told(cast, api, finish, scenario):
     finish(scenario, cast.owner, at=days_ago(0))
-    client = api(cast.viewer)
+    client = api(cast.author)
     told = client.get(f"{URL}/{scenario.pk}/analytics").json()
     assert (told["metrics"]["totalAttempts"], told["isUpToDate"]) == (0, False)
     told = analytics(client, scenario)
     assert (told["metrics"]["totalAttempts"], told["isUpToDate"]) == (1, True)
+    finish(scenario, cast.owner, at=days_ago(31))  # what it is compared with
+    assert client.get(f"{URL}/{scenario.pk}/analytics").json()["isUpToDate"] is False
 
 
 def test_long_periods_have_points_by_week(cast, api, finish, scenario):
     finish(scenario, cast.owner, at=days_ago(364))
     finish(scenario, cast.owner, at=days_ago(0))
-    told = analytics(api(cast.viewer), scenario, "period=1y")["trends"]
+    told = analytics(api(cast.author), scenario, "period=1y")["trends"]
     assert len(told) == 53
     assert told[0]["date"] == "2025-04-01"
     assert (told[0]["attempts"], told[-1]["attempts"]) == (1, 1)
@@ -232,7 +264,7 @@ def test_long_periods_have_points_by_week(cast, api, finish, scenario):
     ],
 )
 def test_periods(cast, api, scenario, query, start, end):
-    told = analytics(api(cast.viewer), scenario, query)["period"]
+    told = analytics(api(cast.author), scenario, query)["period"]
     assert told == {"start": f"{start}T00:00:00Z", "end": f"{end}T23:59:59Z"}
 
 
@@ -250,7 +282,7 @@ def test_periods(cast, api, scenario, query, start, end):
     ],
 )
 def test_bad_periods_are_refused_in_words(cast, api, scenario, query, pointer, words):
-    told = analytics(api(cast.viewer), scenario, query, status=400)
+    told = analytics(api(cast.author), scenario, query, status=400)
     assert [one["pointer"] for one in told["errors"]] == [pointer]
     assert words in told["errors"][0]["detail"]
 
@@ -267,7 +299,7 @@ def test_one_sees_what_ones_own_people_did(cast, api, finish):
     finish(scenario, homeless)
     query = "startDate=2026-03-10&endDate=2026-03-10"
     for person, attempts, score in (
-        (cast.viewer, 1, 80.0),
+        (cast.reviewer, 1, 80.0),
         (cast.admin, 1, 80.0),
         (cast.outsider_admin, 1, 10.0),
         (cast.super_admin, 3, 56.7),
@@ -294,7 +326,42 @@ def test_roles_and_tenants(cast, api, scenario):
         answer = api(person).post(f"{URL}/analytics/compare", body)
         assert answer.status_code == status
         assert misfits(answer) == []
-    assert api(cast.viewer).get(f"{URL}/nothing/analytics").status_code == 404
+    assert api(cast.author).get(f"{URL}/nothing/analytics").status_code == 404
+
+
+def test_few_people_are_counted_but_not_described_to_those_who_do_not_teach_them(
+    cast, api, finish, scenario
+):
+    body = {"scenarioIds": [str(scenario.pk)], "metrics": ["totalAttempts", "averageScore"]}
+    details = {"missed_checks": ("log",), "wrong_turns": ("reset",), "phase": 1, "hints": 2}
+    people = UserFactory.create_batch(5, tenant=cast.tenant)
+    for place, person in enumerate(people):
+        finish(scenario, person, at=days_ago(place % 2), overall=80, details=details)
+        told = analytics(api(cast.viewer), scenario)
+        compared = compare(api(cast.viewer), body)["comparison"][0]["metrics"]
+        metrics = told["metrics"]
+        assert (metrics["totalAttempts"], metrics["uniqueUsers"]) == (place + 1, place + 1)
+        hidden = place < 4
+        for name in ("completionRate", "averageScore", "passRate", "averageDuration"):
+            assert (metrics[name] is None) is hidden
+        for name in ("hintsUsed", "hintRate", "customerLeftRate", "gateFailedRate"):
+            assert (told["behaviour"][name] is None) is hidden
+        for name in ("scoreHistogram", "percentiles", "scoreDistribution"):
+            assert bool(told[name]) is not hidden
+        for name in ("missedChecks", "wrongTurns", "phases"):
+            assert bool(told[name]) is not hidden
+        assert told["isSmallGroup"] is hidden
+        assert compared == {"totalAttempts": place + 1, "averageScore": None if hidden else 80.0}
+    # Five are enough for the period, but none of its days has so many.
+    assert {one["avgScore"] for one in told["trends"]} == {None}
+    told = analytics(api(cast.reviewer), scenario)
+    assert {one["avgScore"] for one in told["trends"]} == {None, 80.0}
+    for person in people:
+        finish(scenario, person, at=days_ago(9))
+    told = analytics(api(cast.viewer), scenario)
+    assert [one["avgScore"] for one in told["trends"] if one["avgScore"]] == [80.0]
+    told = analytics(api(cast.author), scenario, "period=7d")
+    assert (told["isSmallGroup"], told["previous"]["metrics"]["averageScore"]) == (False, 80.0)
 
 
 # --- Comparing ----------------------------------------------------------------------------------
@@ -323,7 +390,7 @@ def test_scenarios_side_by_side(cast, api, finish, scenario):
             {
                 "scenarioId": str(other.pk),
                 "name": "Slow network",
-                "metrics": {"averageScore": None, "completionRate": 0.0, "passRate": 0.0},
+                "metrics": {"averageScore": None, "completionRate": None, "passRate": None},
             },
             {
                 "scenarioId": str(scenario.pk),
@@ -361,7 +428,7 @@ def test_bad_comparisons_are_refused(cast, api, scenario, body, pointer):
 
 
 def test_as_many_queries_for_much_as_for_little_and_none_of_the_facts(cast, api, finish, scenario):
-    client, counts = api(cast.viewer), []
+    client, counts = api(cast.author), []
     for _ in range(2):
         for days in range(3):
             finish(scenario, cast.owner, at=days_ago(days), details={"wrong_turns": ("reset",)})
@@ -385,6 +452,6 @@ def test_unique_users_are_exact_over_any_days(cast, finish, scenario):
     for first in range(10):
         for last in range(first + 1):
             period = Period(*(date(2026, 3, 31) - timedelta(days=one) for one in (first, last)))
-            told = summaries(cast.viewer, period).get(scenario.pk)
+            told = summaries(cast.author, period).get(scenario.pk)
             wanted = sum(any(last <= one <= first for one in days) for days in visits.values())
             assert (told.people if told else 0) == wanted

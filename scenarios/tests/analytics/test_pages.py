@@ -7,7 +7,9 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from helpdesk.audit.models import AuditLog
 from scenarios import services
+from scenarios.admin import analytics
 from scenarios.analytics.rolling import roll_up_stale
 from testing.factories import UserFactory
 from testing.scenarios import draft_scenario
@@ -39,7 +41,7 @@ def test_the_organisations_scenarios(cast, page_client, finish, scenario):
     finish(other, cast.colleague, passed=False)
     finish(other, cast.outsider)
     roll_up_stale()
-    client = page_client(cast.viewer)
+    client = page_client(cast.author)
     page = page_of(client, f"analytics/?{DAY}")
     assert page.index("Locked out") < page.index("Slow network")
     assert "5 min 00 s" in page
@@ -66,8 +68,9 @@ def test_one_scenario_with_tables_behind_its_charts(cast, page_client, finish, s
 )
 def test_a_period_without_sense_is_said_and_the_usual_one_shown(cast, page_client, scenario, query):
     for path in ("analytics/", f"{scenario.pk}/analytics", "cohort/"):
-        page = page_of(page_client(cast.author), f"{path}?{query}", status=400)
-        assert "These are the last 30 days." in page
+        for form in ("", "&format=csv"):  # a file of other days would be taken for what was asked
+            page = page_of(page_client(cast.author), f"{path}?{query}{form}", status=400)
+            assert "These are the last 30 days." in page
 
 
 def test_trainees_stay_out_and_others_scenarios_are_not_there(cast, page_client):
@@ -101,6 +104,68 @@ def test_who_practised_is_shown_to_those_who_teach(cast, page_client, finish, sc
     ]
     assert [rows[0][name] for name in ("seconds", "greeting", "closing")] == ["600", "90.0", ""]
     assert [row["attempts"] for row in rows] == ["3", "1"]
+
+
+def test_who_left_is_named_no_more(cast, page_client, finish, scenario):
+    """What they did in the organisation stays; who they are now is their new one's to know."""
+    finish(scenario, cast.owner)
+    roll_up_stale()
+    cast.owner.tenant = cast.other_tenant
+    cast.owner.first_name, cast.owner.email = "Renamed", "renamed@elsewhere.test"
+    cast.owner.save()
+    roll_up_stale()
+    client = page_client(cast.author)
+    told = client.get(f"{URL}/cohort/?{DAY}&format=csv").content.decode()
+    for text in (page_of(client, f"cohort/?{DAY}"), told):
+        assert "Somebody who left" in text
+        assert "Renamed" not in text
+        assert "renamed@elsewhere.test" not in text
+
+
+def test_long_lists_come_in_pages_and_files_are_whole(
+    cast, page_client, finish, scenario, monkeypatch
+):
+    monkeypatch.setattr(analytics, "PER_PAGE", 1)
+    other = draft_scenario(author=cast.author, name="Slow network")
+    for one, person in ((scenario, cast.owner), (scenario, cast.owner), (other, cast.colleague)):
+        finish(one, person)
+    roll_up_stale()
+    client = page_client(cast.author)
+    for path, first, second in (
+        ("analytics/", "Locked out", "Slow network"),
+        ("cohort/", cast.owner.email, cast.colleague.email),
+    ):
+        for number, (shown, absent) in enumerate(((first, second), (second, first)), start=1):
+            page = page_of(client, f"{path}?{DAY}&page={number}")
+            assert f"Page {number} of 2" in page
+            assert shown in page
+            assert absent not in page
+        assert len(table(client.get(f"{URL}/{path}?{DAY}&format=csv"))) == 3
+
+
+def test_who_takes_a_file_is_noted(cast, page_client, finish, scenario):
+    finish(scenario, cast.owner)
+    roll_up_stale()
+    client = page_client(cast.author)
+    for path, what in (("analytics/", "analytics of scenarios"), ("cohort/", "who practised")):
+        page_of(client, f"{path}?{DAY}")
+        client.get(f"{URL}/{path}?{DAY}&format=csv")
+        entry = AuditLog.objects.get(action="EXPORT", metadata__exported=what)
+        assert (entry.actor, entry.tenant) == (cast.author, cast.tenant)
+        assert (entry.metadata["startDate"], entry.metadata["rows"]) == ("2026-03-10", 1)
+
+
+def test_few_people_are_hidden_on_every_page(cast, page_client, finish, scenario):
+    finish(scenario, cast.owner, overall=83, details={"missed_checks": ("view_sign_ins",)})
+    roll_up_stale()
+    for person, hidden in ((cast.viewer, True), (cast.reviewer, False)):
+        client = page_client(person)
+        for path in (f"{scenario.pk}/analytics", "analytics/"):
+            page = page_of(client, f"{path}?{DAY}")
+            assert ("fewer than 5 people are not shown" in page) is hidden
+            assert ("83.0" in page) is not hidden
+            told = client.get(f"{URL}/{path}?{DAY}&format=csv", follow=True).content.decode()
+            assert ("83.0" in told) is not hidden
 
 
 def test_others_see_the_whole_of_a_group_that_is_not_small(cast, page_client, finish, scenario):

@@ -77,7 +77,13 @@ def more(group):
         "gate_failed": sum(not fact.gate_clear for fact in group),
         "satisfied": len(satisfied),
         "satisfaction_sum": sum(satisfied),
-        "phases": [sum(fact.phase == number for fact in group) for number in range(7)],
+        "phases": [
+            sum(
+                fact.phase == number and (fact.outcome == "customer_left" or not fact.completed)
+                for fact in group
+            )
+            for number in range(7)
+        ],
         "missed_checks": dict(Counter(key for fact in done for key in fact.missed_checks)),
         "wrong_turns": dict(Counter(key for fact in group for key in fact.wrong_turns)),
         **{
@@ -301,6 +307,27 @@ def test_killed_half_way_it_goes_on_where_it_was(cast, finish, two_scenarios, mo
     check()
 
 
+def test_a_day_that_fails_stands_in_no_others_way(cast, finish, two_scenarios, monkeypatch, caplog):
+    for days in range(3):
+        finish(two_scenarios[0], cast.owner, at=NOON + timedelta(days=days))
+    replace, bad = rolling._replace, DAY + timedelta(days=1)
+
+    def failing(day, scenarios):
+        replace(day, scenarios)
+        if day == bad:
+            raise ValueError("Of this day alone.")
+
+    monkeypatch.setattr(rolling, "_replace", failing)
+    with pytest.raises(rolling.NotRolledUpError, match=str(bad)):
+        roll_up_attempts()
+    assert "Of this day alone." in caplog.text
+    assert {row.day for row in DayFigures.objects.all()} == {DAY, DAY + timedelta(days=2)}
+    assert [row.day for row in StaleDay.objects.all()] == [bad]
+    monkeypatch.undo()
+    assert roll_up_attempts() == 1
+    check()
+
+
 def test_what_does_not_fit_the_time_is_left_for_the_next_run(cast, finish, two_scenarios):
     for days in range(3):
         finish(two_scenarios[0], cast.owner, at=NOON + timedelta(days=days))
@@ -433,7 +460,14 @@ def test_the_check_finds_what_is_not_of_the_facts(cast, finish, two_scenarios, t
     assert "differ" in told
 
 
-def test_what_waits_for_its_roll_up_is_no_difference(cast, finish, two_scenarios):
+def test_what_waits_for_its_roll_up_is_no_difference_and_no_proof(
+    cast, finish, two_scenarios, capsys
+):
     finish(two_scenarios[0], cast.owner)
-    told = rebuild("--check")
-    assert told.startswith("1 days of scenarios wait for their roll-up.\n")
+    with pytest.raises(SystemExit) as ended:
+        call_command("rebuild_analytics", "--check")
+    assert ended.value.code == 1
+    told = capsys.readouterr().out
+    assert told == "Not proven: 1 days of scenarios wait for their roll-up.\n"
+    roll_up_stale()
+    assert "equal their facts" in rebuild("--check")

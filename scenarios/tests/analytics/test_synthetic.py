@@ -6,11 +6,12 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 from django.db.models import Sum
+from django.utils import timezone
 
 from helpdesk.accounts.models import Tenant, User
 from scenarios.analytics.models import StaleDay
 from scenarios.analytics.rolling import differences, rebuild_day
-from scenarios.models import AttemptFact, ScenarioMetadata, ScenarioProgress
+from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
 from testing.scenarios import published_scenario
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +79,22 @@ def test_what_makes_no_history_is_refused(cast, options):  # as above
     published_scenario(name="First")
     with pytest.raises(CommandError, match="at least 1"):
         tell(5, **options)
+
+
+def test_nothing_ends_in_the_future(cast):  # as above
+    published_scenario(name="First")
+    with pytest.raises(CommandError, match="before today"):
+        call_command("synthetic_attempts", 5, until=timezone.now().date())
+    call_command("synthetic_attempts", 20, days=2, stdout=StringIO())
+    assert AttemptFact.objects.latest("ended_at").ended_at < timezone.now()
+
+
+def test_one_passes_by_the_scenarios_own_mark(cast):  # as above
+    Scenario.objects.filter(pk=published_scenario(name="First").pk).update(pass_mark=85)
+    tell(200, seed=5)
+    passed = AttemptFact.objects.filter(passed=True)
+    assert passed.exists()
+    assert not passed.filter(overall__lt=85).exists()
 
 
 def test_without_scenarios_there_is_nothing_to_practise(db):  # opens it
