@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
+from sessions.assessment.criteria.empathy import FEELING, named
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
 from sessions.assessment.transcripts.examples import Examples
@@ -20,6 +21,7 @@ from sessions.assessment.transcripts.signs import (
     STOCK_PHRASE,
     named_in,
 )
+from sessions.assessment.words import stems
 from sessions.customer.understanding.acts import THRESHOLD, claims_done, recognise
 from sessions.customer.understanding.lexicon import stop_words
 from sessions.customer.understanding.model import line as encoded
@@ -112,7 +114,7 @@ def _agents(number: int, said: Said, found: Sequence["_Understood"], told: froze
     plain = "\n".join(one.line for one in telling)
     warm = tuple(one.line for one in found if one.warm)
     # Empty courtesies excuse nothing; a kind word of one's own shows that no harm is meant.
-    kind = any(one.warm and one.names for one in found)
+    kind = any(one.warm and one.names - stems(named(FEELING, one.line)) for one in found)
     hard = [one for one in telling if not kind or one.harshness > _AGAINST_KINDNESS]
     return Turn(
         number,

@@ -115,7 +115,7 @@ def test_a_courtesy_excuses_no_rudeness():
     rude = "Are you stupid? Just do what I say."
     said = [
         f"{before}{rude}{after}"
-        for before in ("", "I completely understand your frustration. ")
+        for before in ("", "I can only imagine how stressful this is. ")
         for after in ("", " Thank you so much!")
     ]
     for text in said:
