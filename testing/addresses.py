@@ -282,6 +282,7 @@ ADMIN: dict[str, Nobodys | Collection | One] = {
     "admin/scenarios/scenario/analytics/": Collection(("", "format=csv")),
     "admin/scenarios/scenario/cohort/": Collection(("", "format=csv")),
     "admin/training/trainingsession/calibration/": Collection(),
+    "admin/scenarios/experiment/choices/": Collection(),
     "admin/scenarios/scenario/^([^/]+)/history/([^/]+)/$": One(
         ({"0": "scenario", "1": "version"},)
     ),

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 from typing import Any
-from uuid import UUID
 
 from django import forms
+from django.db.models import Q
+from unfold.fields import UnfoldAdminAutocompleteModelChoiceField
 from unfold.widgets import (
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
@@ -26,6 +27,7 @@ from scenarios.experiments.models import (
     Experiment,
 )
 from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet
 
 _FIELD_OF_PATH = {"scenario_ids": "scenario_0", "traffic_split": "share_0"}
 
@@ -62,14 +64,18 @@ class ExperimentForm(forms.Form):
 
     def __init__(self, person: User, sent: Any = None, *, of: Experiment | None = None) -> None:
         super().__init__(sent, initial=_initial(of) if of else None)
-        choices = [("", "—"), *((str(pk), name) for pk, name in _testable(person))]
+        choices = _choices(person, of)
         for number in range(MAX_VARIANTS):
             label = f"{LETTERS[number]} · control" if number == 0 else LETTERS[number]
-            self.fields[f"scenario_{number}"] = forms.ChoiceField(
+            self.fields[f"scenario_{number}"] = UnfoldAdminAutocompleteModelChoiceField(
+                "admin:scenarios_experiment_choices",
                 label=label,
-                choices=choices,
+                queryset=choices,
                 required=number < 2,
-                widget=UnfoldAdminSelectWidget,
+            )
+            # What an empty one is called by who hears the page.
+            self.fields[f"scenario_{number}"].widget.attrs["data-placeholder"] = (
+                f"Scenario {LETTERS[number]}: type to search"
             )
             self.fields[f"share_{number}"] = forms.DecimalField(
                 label=f"Per cent of the people for {LETTERS[number]}",
@@ -101,7 +107,7 @@ class ExperimentForm(forms.Form):
         """Return it as the verbs take it."""
         cleaned = self.cleaned_data
         chosen = [at for at in range(MAX_VARIANTS) if cleaned.get(f"scenario_{at}")]
-        ids = [UUID(cleaned[f"scenario_{at}"]) for at in chosen]
+        ids = [cleaned[f"scenario_{at}"].pk for at in chosen]
         shares = [cleaned.get(f"share_{at}") for at in chosen]
         split = {str(pk): float(share) for pk, share in zip(ids, shares, strict=True) if share}
         names = ("name", "description", "success_metric", "duration", "minimum_sample")
@@ -121,22 +127,28 @@ class ExperimentForm(forms.Form):
             self.add_error(None, refusal.detail)
 
 
-def _testable(person: User) -> list[tuple[UUID, str]]:
-    """Return ids and names of scenarios that can be in a test of this person's."""
-    rows = (
+def testable(person: User) -> ScenarioQuerySet:
+    """Return the scenarios that can be in a test of this person's, by name."""
+    return (
         Scenario.objects.visible_to(person)
         .in_reach_of(person)
         .filter(status__in=[Status.PUBLISHED, Status.APPROVED])
         .exclude(visibility=Visibility.PRIVATE)
         .order_by("name", "pk")
     )
-    return list(rows.values_list("pk", "name"))
+
+
+def _choices(person: User, experiment: Experiment | None) -> ScenarioQuerySet:
+    """Return those, and the draft's own, whatever became of them: to be seen and replaced."""
+    own = experiment.variants.values("scenario") if experiment else []
+    either = Q(pk__in=testable(person).order_by().values("pk")) | Q(pk__in=own)
+    return Scenario.objects.filter(either)
 
 
 def _initial(experiment: Experiment) -> dict[str, Any]:
     names = ("name", "description", "success_metric", "duration", "minimum_sample")
     initial = {name: getattr(experiment, name) for name in names}
     for variant in experiment.variants.all():
-        initial[f"scenario_{variant.number}"] = str(variant.scenario_id)
+        initial[f"scenario_{variant.number}"] = variant.scenario_id
         initial[f"share_{variant.number}"] = f"{variant.percentage:g}"
     return initial

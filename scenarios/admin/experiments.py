@@ -12,17 +12,19 @@ from django.urls import path, reverse
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
+from unfold.views import BaseAutocompleteView
 
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import User
 from helpdesk.admin_pages import ReadOnly
 from helpdesk.errors import Invalid, Refusal
-from scenarios.admin.experiment_forms import ExperimentForm
+from scenarios.admin.experiment_forms import ExperimentForm, testable
 from scenarios.experiments import charts, services
 from scenarios.experiments.metrics import Metric
 from scenarios.experiments.models import Experiment
 from scenarios.experiments.results import Results, results_of
 from scenarios.experiments.wording import shown, verdict_sentence
+from scenarios.models import Scenario
 
 Status = Experiment.Status
 _COLOURS = {
@@ -41,6 +43,16 @@ _MOVES = {
     "publish": (Status.COMPLETED, True, "Completed: the winner stays, the others are archived."),
     "cancel": (Status.CANCELLED, False, "Cancelled."),
 }
+
+
+class _Choices(BaseAutocompleteView):
+    """What the form's fields offer to whoever may write a test: scenarios by what is typed."""
+
+    def get_queryset(self) -> QuerySet[Scenario]:
+        person = asking(self.request)
+        if not person.has_perm("scenarios.add_experiment"):
+            raise PermissionDenied
+        return testable(person).matching(self.request.GET.get("term", ""), person)
 
 
 @admin.register(Experiment)
@@ -70,7 +82,9 @@ class ExperimentAdmin(ReadOnly, ModelAdmin):
     def get_urls(self) -> list[Any]:
         """Add the form of a draft."""
         edit = self.admin_site.admin_view(self.edit_view)
+        choices = self.admin_site.admin_view(_Choices.as_view())
         return [
+            path("choices/", choices, name="scenarios_experiment_choices"),
             path("<path:object_id>/edit/", edit, name="scenarios_experiment_edit"),
             *super().get_urls(),
         ]

@@ -13,10 +13,11 @@ function nameLandmarks() {
 if (document.readyState === "loading") document.addEventListener("DOMContentLoaded", nameLandmarks);
 else nameLandmarks();
 
-// The search field of a choice that is looked for as one types has no name of its own either; it
-// comes when its script finds the choice, and with every list it opens.
+// The search field of a choice that is looked for as one types has no name of its own either, nor
+// has what shows the chosen; they come when their script finds the choice, and with every list.
 function nameSearches() {
-  for (const field of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
+  const fields = ".select2-search__field, .select2-selection__rendered[role=textbox]";
+  for (const field of document.querySelectorAll(`:is(${fields}):not([aria-label])`)) {
     const choice = field.closest(".select2-container")?.previousElementSibling;
     field.setAttribute("aria-label", choice?.labels?.[0]?.textContent.trim() || "Search");
   }

@@ -3,7 +3,8 @@
 import pytest
 
 from scenarios.experiments.models import Experiment
-from testing.scenarios import published_scenario
+from scenarios.models import Scenario
+from testing.scenarios import draft_scenario, published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -40,6 +41,30 @@ def test_a_draft_is_written_and_started(page_client, cast, form):
     experiment.refresh_from_db()
     assert experiment.status == "RUNNING"
     assert "Two callers" in client.get(LIST).content.decode()
+
+
+def offered(client, term=""):
+    rows = client.get(f"{LIST}choices/", {"term": term}).json()["results"]
+    return {row["text"] for row in rows}
+
+
+def test_the_form_offers_what_can_be_tested(page_client, cast, pair):
+    published_scenario(author=cast.author, visibility="private", name="Mine alone")
+    draft_scenario(author=cast.author, visibility="tenant", name="A draft")
+    client = page_client(cast.author)
+    assert offered(client) == {"Calm caller", "Angry caller"}
+    assert offered(client, "angry") == {"Angry caller"}
+    assert page_client(cast.viewer).get(f"{LIST}choices/").status_code == 403
+
+
+def test_a_draft_keeps_showing_what_can_be_tested_no_more(page_client, cast, form, make, pair):
+    experiment = make(start=False)
+    Scenario.objects.filter(pk=pair[1].pk).update(visibility="private")
+    client = page_client(cast.author)
+    assert "Angry caller" in client.get(page_of(experiment, "edit")).content.decode()
+    refused = client.post(page_of(experiment, "edit"), form)
+    assert refused.status_code == 400
+    assert "private" in refused.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -145,8 +170,6 @@ def test_who_sees_what(page_client, cast, make, form):
     outsider = page_client(cast.outsider_admin)
     assert outsider.get(page_of(experiment)).status_code == 404
     assert outsider.get(page_of(experiment, "edit")).status_code == 404
-    theirs = published_scenario(author=cast.author, visibility="public", name="For all to see")
-    page = outsider.get(f"{LIST}add/").content.decode()
-    assert "Calm caller" not in page
-    assert theirs.name not in page
+    published_scenario(author=cast.author, visibility="public", name="For all to see")
+    assert offered(outsider) == set()
     assert page_client(cast.owner).get(page_of(experiment)).status_code in (302, 403)

@@ -71,3 +71,14 @@ def test_axe_finds_nothing(page, live, cast, in_thread, sign_in):
             page.goto(f"{live.url}{ADMIN}/{path}")
             assert complaints(page) == [], (path, scheme, width)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") == 0
+
+
+def test_scenarios_are_found_by_typing(page, live, cast, in_thread, sign_in):
+    in_thread(history, cast)
+    sign_in(cast.admin)
+    page.goto(f"{live.url}{ADMIN}/add/")
+    page.locator("#id_scenario_0 + .select2").click()
+    page.locator(".select2-search__field").fill("angry")
+    page.get_by_role("option", name="The angry caller").click()
+    assert page.locator("#id_scenario_0 option:checked").inner_text() == "The angry caller"
+    assert complaints(page) == []
