@@ -63,22 +63,20 @@ class GateItem:
 
 Check = Callable[[ScenarioDocument, Simulation], GateItem]
 
-_registered: list[Check] = []
+# Check → whether it plays a session, which takes seconds.
+_registered: dict[Check, bool] = {}
 
 
-def register_check(check: Check) -> Check:
-    """Add a check that needs the valid world, such as one that plays a session; usable as a
-    decorator.
-    """
-    if check not in _registered:
-        _registered.append(check)
+def register_check(check: Check, *, plays: bool = True) -> Check:
+    """Add a check that needs the valid world; the same one twice is added once."""
+    _registered.setdefault(check, plays)
     return check
 
 
 def checklist(document: ScenarioDocument, *, play: bool = True) -> list[GateItem]:
     """Return every line of the gate for `document`; a valid world is needed to check the world.
 
-    Without `play` the registered checks, which play sessions and take seconds, are left out.
+    Without `play` the checks that play sessions, which takes seconds, are left out.
     """
     items = [
         _fields(document),
@@ -108,7 +106,8 @@ def checklist(document: ScenarioDocument, *, play: bool = True) -> list[GateItem
         return items
     simulation = Simulation.model_validate(document.simulation)
     items += world_checklist(document, simulation)
-    return [*items, *(check(document, simulation) for check in (_registered if play else ()))]
+    registered = [check for check, plays in _registered.items() if play or not plays]
+    return [*items, *(check(document, simulation) for check in registered)]
 
 
 def world_checklist(document: ScenarioDocument, simulation: Simulation) -> list[GateItem]:

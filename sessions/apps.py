@@ -27,7 +27,8 @@ class TrainingConfig(AppConfig):
         register_player(Player(preview_address, forget_previews))
         register_open_attempts(lambda: TrainingSession.objects.counting().active())
 
-        for check in (check_metrics, *CHECKS):
+        register_check(check_metrics, plays=False)
+        for check in CHECKS:
             register_check(check)
 
         let_read("trainingsession", TrainingSession.objects.markable_by)

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def _own_checks_only(monkeypatch):
-    monkeypatch.setattr(gate, "_registered", [])
+    monkeypatch.setattr(gate, "_registered", {})
 
 
 def failed(document=None, *, simulation=None, **changes):
