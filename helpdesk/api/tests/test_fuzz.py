@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous"),
 ]
 
-REQUESTS = 4  # for each operation and role
+REQUESTS = 3  # for each operation and role
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from sessions.proving.files import library_files, read_incident
 from sessions.proving.stage import Stage
 
 FILES = library_files()
-EACH = 50
+EACH = 30
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
