@@ -171,10 +171,10 @@ def _metadata() -> QuerySet[ScenarioMetadata]:
 
 def _metadata_counted(row: Any) -> dict[str, float | None]:
     found = (row.people or {}) | (row.facts or {})
-    return {name: found.get(name, 0) + row.carried_over.get(name, 0) for name in _COUNTERS}
+    return {name: found.get(name, 0) + row.carried_over.get(name, 0) for name in COUNTERS}
 
 
-_COUNTERS = (
+COUNTERS = (
     "saved_count",
     "total_attempts",
     "total_completions",

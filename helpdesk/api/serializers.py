@@ -58,3 +58,14 @@ class Serializer(CamelCaseMixin, serializers.Serializer[Instance]):
 
 class ModelSerializer(CamelCaseMixin, serializers.ModelSerializer[Any]):
     """A camelCase serializer of a model's rows."""
+
+
+class PageSummarySerializer(Serializer[Any]):
+    """Where a page stands among all there are."""
+
+    page = serializers.IntegerField()
+    limit = serializers.IntegerField()
+    total = serializers.IntegerField()
+    total_pages = serializers.IntegerField()
+    has_next = serializers.BooleanField()
+    has_prev = serializers.BooleanField()

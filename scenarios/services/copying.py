@@ -8,6 +8,7 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Missing, NotAllowed
 from scenarios.choices import Status
 from scenarios.models import Scenario, ScenarioMetadata
+from scenarios.recount import COUNTERS
 from scenarios.rules import in_reach
 from scenarios.services.content import create, update
 from scenarios.services.lifecycle import move_to
@@ -16,15 +17,7 @@ from scenarios.versions import Version, document_for, document_of, seen_by, vers
 _SUFFIX = " (Copy)"
 _NAME_LENGTH = 100
 # A save belongs to a person's row, which is not copied.
-_COPIED_COUNTERS = (
-    "total_attempts",
-    "total_completions",
-    "total_passes",
-    "total_seconds",
-    "total_score",
-    "ratings_count",
-    "ratings_sum",
-)
+_COPIED_COUNTERS = tuple(name for name in COUNTERS if name != "saved_count")
 
 
 @transaction.atomic

@@ -4,7 +4,7 @@ from typing import Any
 
 from rest_framework import serializers
 
-from helpdesk.api.serializers import Serializer
+from helpdesk.api.serializers import PageSummarySerializer, Serializer
 from scenarios.choices import ITCategory
 from sessions.choices import Mode, Outcome
 from sessions.performance.attempts import LABELS, Attempt
@@ -126,22 +126,11 @@ class PerformanceFiguresSerializer(Serializer[Any]):
     is_cut = serializers.BooleanField(help_text="Whether only the newest attempts were looked at.")
 
 
-class AttemptRowPagingSerializer(Serializer[Any]):
-    """Which page this is."""
-
-    page = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    total = serializers.IntegerField()
-    total_pages = serializers.IntegerField()
-    has_next = serializers.BooleanField()
-    has_prev = serializers.BooleanField()
-
-
 class AttemptRowPageSerializer(Serializer[Any]):
     """A page of the period's attempts, newest first."""
 
     data = AttemptRowSerializer(many=True)  # type: ignore[assignment]  # also a property
-    pagination = AttemptRowPagingSerializer()
+    pagination = PageSummarySerializer()
 
 
 class PerformanceSerializer(PerformanceFiguresSerializer):

@@ -12,7 +12,7 @@ from rest_framework.response import Response
 from helpdesk.accounts.asking import asking
 from helpdesk.accounts.models import User
 from helpdesk.api.pagination import DEFAULT_LIMIT, MAX_LIMIT, PagePagination
-from helpdesk.api.serializers import Serializer
+from helpdesk.api.serializers import PageSummarySerializer, Serializer
 from scenarios.api.management.base import ManagementView
 from scenarios.api.management.filters import SORTS, in_order
 from scenarios.choices import Category, Difficulty, Status
@@ -87,17 +87,6 @@ class FoundSerializer(Serializer[Any]):
     highlights = serializers.DictField(
         child=serializers.CharField(), help_text="An excerpt of each matched field."
     )
-
-
-class PageSummarySerializer(Serializer[Any]):
-    """Where in the results the page stands."""
-
-    page = serializers.IntegerField()
-    limit = serializers.IntegerField()
-    total = serializers.IntegerField()
-    total_pages = serializers.IntegerField()
-    has_next = serializers.BooleanField()
-    has_prev = serializers.BooleanField()
 
 
 class FoundPageSerializer(Serializer[Any]):
