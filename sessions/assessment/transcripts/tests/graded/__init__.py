@@ -27,9 +27,9 @@ class Graded(TypedDict):
     documentation: NotRequired[str]
 
 
-def graded_groups() -> dict[str, list[Graded]]:
-    """The six transcripts of every incident, by the incident's slug."""
-    return {path.stem: _lines(path) for path in sorted(HERE.glob("*.jsonl"))}
+def graded_groups(where: Path = HERE) -> dict[str, list[Graded]]:
+    """The six transcripts of every incident in the directory, by the incident's slug."""
+    return {path.stem: _lines(path) for path in sorted(where.glob("*.jsonl"))}
 
 
 def _lines(path: Path) -> list[Graded]:
