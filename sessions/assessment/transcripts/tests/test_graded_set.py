@@ -10,8 +10,13 @@ from typing import get_args
 import pytest
 from scipy.stats import spearmanr
 
-from sessions.assessment.transcripts.tests.graded import Graded, Kind, graded_groups
-from sessions.assessment.transcripts.tests.unseen import unseen_groups
+from sessions.assessment.transcripts.tests.graded import (
+    Graded,
+    Kind,
+    graded_groups,
+    second_grades,
+)
+from sessions.assessment.transcripts.tests.unseen import second_grades_of_unseen, unseen_groups
 
 PUBLISHED = graded_groups()
 UNSEEN = unseen_groups()
@@ -96,6 +101,17 @@ def test_no_two_transcripts_share_six_words_in_a_row():
         for run in runs_of(graded):
             found[run].add(graded["id"])
     assert {run: ids for run, ids in found.items() if len(ids) > 1} == {}
+
+
+@pytest.mark.parametrize(
+    ("groups", "second"),
+    [(PUBLISHED, second_grades()), (UNSEEN, second_grades_of_unseen())],
+    ids=["published", "unseen"],
+)
+def test_a_second_reader_orders_them_alike(groups: dict[str, list[Graded]], second: dict[str, int]):
+    first = {graded["id"]: graded["grade"] for graded in transcripts_of(groups)}
+    assert list(second) == list(first)
+    assert spearmanr(list(first.values()), list(second.values())).statistic >= 0.95
 
 
 @each_set

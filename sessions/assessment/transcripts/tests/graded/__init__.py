@@ -32,5 +32,11 @@ def graded_groups(where: Path = HERE) -> dict[str, list[Graded]]:
     return {path.stem: _lines(path) for path in sorted(where.glob("*.jsonl"))}
 
 
+def second_grades(where: Path = HERE) -> dict[str, int]:
+    """Id of a transcript → the grade a second reader gave it blind (README.md)."""
+    grades: dict[str, int] = json.loads((where / "second_grades.json").read_text(encoding="utf-8"))
+    return grades
+
+
 def _lines(path: Path) -> list[Graded]:
     return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
