@@ -1,4 +1,4 @@
-"""Tests of transcripts; `development.jsonl` holds those the criteria were written with."""
+"""Tests of transcripts; `development*.jsonl` hold those the criteria may be read and tuned on."""
 
 import json
 from pathlib import Path
@@ -9,9 +9,27 @@ from sessions.assessment.transcripts.reading import Transcript, read_transcript
 DEVELOPMENT = Path(__file__).with_name("development.jsonl")
 
 
+def first_development() -> list[dict[str, Any]]:
+    """Those the criteria were written with: three incidents, six kinds each.
+
+    Members: `incident`, `kind` and the transcript's own.
+    """
+    return _rows(DEVELOPMENT)
+
+
 def development() -> list[dict[str, Any]]:
-    """Three incidents, six kinds each: `incident`, `kind` and the transcript's own members."""
-    return [json.loads(line) for line in DEVELOPMENT.read_text(encoding="utf-8").splitlines()]
+    """Those of all files, the first file's first; the later ones have a `grade` (0–100) as well.
+
+    Grades from 80: would be shown to newcomers; 60–79: passes, with something to learn; 40–59:
+    doesn't pass, the customer was helped somehow; 20–39: not helped; below 20: misled, insulted
+    or harmed.
+    """
+    later = sorted(set(DEVELOPMENT.parent.glob("development*.jsonl")) - {DEVELOPMENT})
+    return [row for file in (DEVELOPMENT, *later) for row in _rows(file)]
+
+
+def _rows(file: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
 def talk(*turns: str, documentation: str | None = None) -> Transcript:

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 
-from sessions.assessment.transcripts.tests import DEVELOPMENT, development
+from sessions.assessment.transcripts.tests import DEVELOPMENT, first_development
 
 
 def lines_of(number: int) -> str:
-    return "".join(json.dumps(row) + "\n" for row in development()[:number])
+    return "".join(json.dumps(row) + "\n" for row in first_development()[:number])
 
 
 def assess(*arguments: str) -> tuple[str, str]:
@@ -46,7 +46,7 @@ def test_json_has_a_line_for_each(tmp_path: Path):
         "documentation",
         "responseTime",
     }
-    texts = [turn["text"] for turn in development()[0]["turns"]]
+    texts = [turn["text"] for turn in first_development()[0]["turns"]]
     for row in first["criteria"]:
         for quote in row["evidence"]:
             if quote["kind"] == "message":
@@ -73,7 +73,7 @@ def test_a_missing_file_is_named_and_the_others_are_assessed(tmp_path: Path):
         )
     assert ended.value.code == 1
     assert "cannot be read" in err.getvalue()
-    assert len(out.getvalue().splitlines()) == len(development())
+    assert len(out.getvalue().splitlines()) == len(first_development())
 
 
 def test_the_standard_input(monkeypatch: pytest.MonkeyPatch):

@@ -17,7 +17,7 @@ from sessions.assessment.transcripts import (
     assess_transcript,
 )
 from sessions.assessment.transcripts.reading import read_transcript
-from sessions.assessment.transcripts.tests import development
+from sessions.assessment.transcripts.tests import first_development
 from sessions.assessment.transcripts.understanding import understand_transcript
 
 Adding = Callable[[Transcript, Iterator[str]], Iterator[Transcript]]
@@ -50,7 +50,7 @@ def untimed(transcript: Transcript) -> Transcript:
     return replace(transcript, turns=tuple(replace(turn, at=None) for turn in transcript.turns))
 
 
-TRANSCRIPTS = [untimed(read_transcript(row)) for row in development()]
+TRANSCRIPTS = [untimed(read_transcript(row)) for row in first_development()]
 transcripts = st.sampled_from(TRANSCRIPTS)
 
 
@@ -100,7 +100,7 @@ def test_one_more_courtesy_never_adds_more_than_a_point(add: Adding):
 
 def test_a_courtesy_hides_no_slow_answer():
     """Nor does it with times: who is thanked at once waits for the answer all the same."""
-    for transcript in (read_transcript(row) for row in development()):
+    for transcript in (read_transcript(row) for row in first_development()):
         if not transcript.is_timed:
             continue
         turns = transcript.turns
