@@ -4,6 +4,7 @@ from typing import Any
 
 import factory
 from allauth.account.models import EmailAddress
+from django.contrib.auth.hashers import make_password
 
 from helpdesk.accounts.models import Invitation, Role, Tenant, User
 
@@ -37,14 +38,21 @@ class UserFactory(factory.django.DjangoModelFactory[User]):
     tenant = factory.SubFactory(TenantFactory)
 
     @classmethod
+    def _build(cls, model_class: type[User], *_args: Any, **kwargs: Any) -> User:
+        return model_class(password=make_password(PASSWORD), **kwargs)
+
+    @classmethod
     def _create(cls, model_class: type[User], *_args: Any, **kwargs: Any) -> User:
         password = kwargs.pop("password", PASSWORD)
         verified = kwargs.pop("verified", True)
         person = model_class.objects.create_user(password=password, **kwargs)
-        EmailAddress.objects.create(
-            user=person, email=person.email, primary=True, verified=verified
-        )
+        address_of(person, verified=verified).save()
         return person
+
+
+def address_of(person: User, *, verified: bool = True) -> EmailAddress:
+    """Return a person's address as allauth knows it, unsaved."""
+    return EmailAddress(user=person, email=person.email, primary=True, verified=verified)
 
 
 class InvitationFactory(factory.django.DjangoModelFactory[Invitation]):
