@@ -237,6 +237,16 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": 60.0,
         "options": {"expires": 50},
     },
+    "tell-of-appeals": {
+        "task": "sessions.marking.tasks.tell_what_was_left",
+        "schedule": 60.0,
+        "options": {"expires": 50},
+    },
+    "remind-of-retests": {
+        "task": "sessions.performance.tasks.remind_of_retests",
+        "schedule": 600.0,
+        "options": {"expires": 590},
+    },
     "forget-old-jobs": {"task": "scenarios.jobs.tasks.forget_old_jobs", "schedule": 3600.0},
     "roll-up-attempts": {
         "task": "scenarios.analytics.tasks.roll_up_attempts",

@@ -28,6 +28,12 @@ class OpinionForm(forms.Form):
     notes = _Text(required=False, max_length=MAX_NOTES, strip=False)
 
 
+class NotesForm(forms.Form):
+    """Private notes alone; empty ones are deleted."""
+
+    notes = _Text(required=False, max_length=MAX_NOTES, strip=False)
+
+
 class ReportForm(forms.Form):
     """A problem, in the person's words."""
 

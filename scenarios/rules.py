@@ -4,6 +4,8 @@ Visibility comes first: views and verbs look scenarios up through `visible_to`, 
 decide about what was found. Django's own permission names are used where the admin asks for them.
 """
 
+from uuid import UUID
+
 import rules
 from django.db import models
 
@@ -41,6 +43,18 @@ def in_reach(user: User, scenario: Scenario | None) -> bool:
     if scenario.tenant_id is None:
         return scenario.created_by_id == user.pk
     return scenario.tenant_id == user.tenant_id
+
+
+def is_known_to_tenant(scenario: Scenario, tenant_id: UUID | None) -> bool:
+    """Whether an organisation's people may know of it while it is published, whoever they are."""
+    if scenario.visibility == Visibility.PUBLIC:
+        return True
+    if tenant_id is None or scenario.visibility == Visibility.PRIVATE:
+        return False
+    if scenario.tenant_id == tenant_id:
+        return True
+    is_shared = scenario.visibility == Visibility.SHARED
+    return is_shared and scenario.shared_with.filter(pk=tenant_id).exists()
 
 
 @rules.predicate

@@ -262,29 +262,40 @@ def may_rate(scenario: Scenario, person: User, *, times_attempted: int) -> bool:
 
 
 def opinions_of(person: User) -> QuerySet[ScenarioProgress]:
-    """Return what a person rated or noted, latest first, for `kept_opinion`.
+    """Return what of `kept_by` they rated or noted, latest first.
 
     It stays theirs when the scenario is archived or no longer open to them; of one they may no
     longer know of, the name is not told.
     """
+    has_some = Q(rating__isnull=False) | ~Q(notes="")
+    return kept_by(person).filter(has_some).order_by(F("changed_at").desc(nulls_last=True), "pk")
+
+
+def kept_by(person: User) -> QuerySet[ScenarioProgress]:
+    """Return what is kept of a person about scenarios, for `kept_opinion`, whatever they think."""
     versions = Scenario.history.model.objects.filter(
         id=OuterRef("scenario"), version_number=OuterRef("scenario__published_version")
     )
     here = Q(pk=OuterRef("scenario"))
-    return (
-        ScenarioProgress.objects.filter(Q(rating__isnull=False) | ~Q(notes=""), person=person)
-        .annotate(
-            title=Subquery(versions.values("name")[:1]),
-            is_open=Exists(Scenario.objects.playable_by(person).filter(here)),
-            is_known=Exists(Scenario.objects.known_to(person).filter(here)),
-            changed_at=Greatest("rated_at", "noted_at"),
-        )
-        .order_by(F("changed_at").desc(nulls_last=True), "pk")
+    return ScenarioProgress.objects.filter(person=person).annotate(
+        title=Subquery(versions.values("name")[:1]),
+        is_open=Exists(Scenario.objects.playable_by(person).filter(here)),
+        is_known=Exists(Scenario.objects.known_to(person).filter(here)),
+        changed_at=Greatest("rated_at", "noted_at"),
     )
 
 
+def notable_for(person: User) -> ScenarioQuerySet:
+    """Return what a person may write notes on: what they can play, and what they could when they
+    practised, saved, rated or noted it. Notes are theirs, whatever becomes of the scenario.
+    """
+    mine = ScenarioProgress.objects.filter(person=person).values("scenario")
+    playable = Scenario.objects.playable_by(person).values("pk")
+    return Scenario.objects.filter(Q(pk__in=playable) | Q(pk__in=mine))
+
+
 def kept_opinion(row: Any) -> Opinion:
-    """Return a row of `opinions_of`."""
+    """Return a row of `opinions_of` or `kept_by`."""
     title = row.title if row.is_known else NO_LONGER_OPEN
     return Opinion(
         row.scenario_id, title, row.rating, row.notes, row.changed_at, is_open=row.is_open

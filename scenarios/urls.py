@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("scenarios/lists/<slug:name>/", views.ranking, name="ranking"),
     path("scenarios/notes/", views.opinions, name="opinions"),
     path("scenarios/<uuid:pk>/save/", views.save, name="save-scenario"),
+    path("scenarios/<uuid:pk>/notes/", views.keep_notes, name="keep-notes"),
     path("scenarios/<uuid:pk>/opinion/", views.give_opinion, name="give-opinion"),
     path("scenarios/<uuid:pk>/rating/remove/", views.take_rating_back, name="take-rating-back"),
     path("scenarios/<uuid:pk>/report/", views.report, name="report-scenario"),

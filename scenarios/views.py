@@ -14,12 +14,13 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from helpdesk.accounts.models import User
-from scenarios.forms import LibraryForm, OpinionForm, ReportForm
+from scenarios.forms import LibraryForm, NotesForm, OpinionForm, ReportForm
 from scenarios.lists.selectors import ListName, listed
 from scenarios.models import Scenario
 from scenarios.selectors import (
     Opinion,
     entries,
+    kept_by,
     kept_opinion,
     library_for,
     opinion,
@@ -116,6 +117,22 @@ def give_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
     what = "rating and notes are" if rating and notes else "rating is" if rating else "notes are"
     messages.success(request, f"Your {what} saved.")
     return _back(request, "briefing", pk)
+
+
+@require_POST
+@login_required
+def keep_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Change or delete one's notes, also on what is no longer open to one."""
+    person = _person(request)
+    row = get_object_or_404(kept_by(person).select_related("scenario"), scenario=pk)
+    form = NotesForm({} if request.POST.get("do") == "delete" else request.POST)
+    if not form.is_valid():
+        sent = replace(kept_opinion(row), notes=request.POST.get("notes", ""))
+        return _not_taken(request, {"opinion": sent, "notes_form": form})
+    notes = form.cleaned_data["notes"]
+    write_notes(scenario=row.scenario, person=person, notes=notes)
+    messages.success(request, f"Your notes are {'saved' if notes else 'deleted'}.")
+    return _back(request, "opinions")
 
 
 @require_POST

@@ -32,4 +32,4 @@ class HistoryForm(forms.Form):
             sessions = sessions.completed().filter(result__passed=show == _PASSED)
         elif show:
             sessions = sessions.filter(status=show)
-        return sessions.filter(scenario__name__icontains=words) if words else sessions
+        return sessions.filter(version__name__icontains=words) if words else sessions

@@ -57,6 +57,9 @@ class TrainingSession(IdModel):
     )
     origin_turn = models.PositiveIntegerField(null=True, blank=True)
 
+    # Whether the person's organisation could know of the scenario when it was started. What is
+    # practised on a scenario that nobody else sees is nobody else's to mark, whoever sees it later.
+    is_known_to_tenant = models.BooleanField(default=False)
     # An author's try of a version, published or not. It counts for nothing and is in no list.
     is_preview = models.BooleanField(default=False)
 
@@ -138,7 +141,13 @@ class TrainingSession(IdModel):
         ]
 
     def __str__(self) -> str:
-        return f"{self.scenario} by {self.person}"
+        return f"{self.title} by {self.person}"
+
+    @property
+    def title(self) -> str:
+        """What the scenario was called as it was played; by now it may be called otherwise."""
+        title: str = self.version.name
+        return title
 
     @property
     def tenant_id(self) -> UUID | None:
@@ -465,3 +474,4 @@ class Result(models.Model):
 
 # The app's other models, imported for Django to find them.
 from sessions.marking import models as _marking  # noqa: E402, F401
+from sessions.performance import models as _performance  # noqa: E402, F401

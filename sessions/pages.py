@@ -19,7 +19,14 @@ from sessions.performance.comparing import gate_change, one_before
 from sessions.performance.practice import plan_for
 from sessions.playback import playback_of
 from sessions.radar import radar_of
-from sessions.selectors import coach_of, escalation_teams, progress_of, sla_of, ticket_of
+from sessions.selectors import (
+    coach_of,
+    escalation_teams,
+    is_still_open,
+    progress_of,
+    sla_of,
+    ticket_of,
+)
 from sessions.services.desk import offered_tools
 from sessions.services.research import search_history
 from sessions.services.verifying import identity_held, verification_details
@@ -136,6 +143,7 @@ def _resolution_form(session: TrainingSession, ticket: dict[str, Any]) -> dict[s
 def result(session: TrainingSession) -> dict[str, Any]:
     """Return the assessment of an ended session with its evidence."""
     outcome = session.result
+    opinion = None if session.is_preview else opinion_of(session.person, session.scenario_id)
     before = one_before(session)
     hints = list(session.hints.all())
     scored = [
@@ -162,7 +170,8 @@ def result(session: TrainingSession) -> dict[str, Any]:
         "marks": result_marks(session),
         "leveled_up": outcome.level_after > outcome.level_before,
         "suggestion": plan_for(session.person, besides=[session.scenario_id]).first,
-        "opinion": None if session.is_preview else opinion_of(session.person, session.scenario_id),
+        "opinion": opinion,
+        "is_open": session.is_preview or opinion is not None,
     }
 
 
@@ -171,14 +180,16 @@ def replay(session: TrainingSession) -> dict[str, Any]:
     playback = playback_of(session)
     moments = playback.moments
     data = ReplaySerializer(playback).data  # one shape for the API and the page's script
+    is_open = is_still_open(session)
     return {
         "session": session,
+        "is_open": is_open,
         "playback": playback,
         "moments": moments,
         "last": moments[-1] if moments else None,
         "curve": curve_of([moment.standing.mood for moment in moments]),
         "ticket": ticket_of(session),
-        "can_rewind": any(moment.can_rewind for moment in moments),
+        "can_rewind": is_open and any(moment.can_rewind for moment in moments),
         "standings": [_standing(moment) for moment in data["moments"]],
     }
 

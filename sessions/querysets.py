@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import Avg, Count, F, FloatField, Q, Sum
 
 from helpdesk.accounts.models import MARKER_ROLES, Role, User
-from scenarios.models import AttemptFact, Scenario
+from scenarios.models import AttemptFact
 
 
 class TrainingSessionQuerySet(models.QuerySet[Any]):
@@ -22,8 +22,9 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
     def markable_by(self, user: "User | AnonymousUser") -> Self:
         """Ended attempts that `user` may look at and mark as an instructor.
 
-        Those of people who are in their organisation and were when they played, of scenarios they
-        may know of. All for SUPER_ADMIN.
+        Those of people who are in their organisation and were when they played, of scenarios it
+        could know of then: archived or withdrawn since, what was practised stays. All for
+        SUPER_ADMIN.
         """
         rows = self.ended().counting()
         if not isinstance(user, User) or user.role not in MARKER_ROLES:
@@ -36,7 +37,7 @@ class TrainingSessionQuerySet(models.QuerySet[Any]):
         return rows.filter(
             pk__in=played_here.values("attempt"),
             person__tenant_id=user.tenant_id,
-            scenario__in=Scenario.objects.visible_to(user).values("pk"),
+            is_known_to_tenant=True,
         )
 
     def active(self) -> Self:

@@ -42,6 +42,12 @@ def ticket_of(session: TrainingSession) -> dict[str, Any]:
     }
 
 
+def is_still_open(session: TrainingSession) -> bool:
+    """Whether the session's person can play its scenario again, or go back to what they preview."""
+    playable = Scenario.objects.playable_by(session.person)
+    return session.is_preview or playable.filter(pk=session.scenario_id).exists()
+
+
 def ticket_number(session: TrainingSession) -> str:
     """Return a number as service desks print it, stable for the session."""
     return f"INC{session.pk.int % 10_000_000:07d}"

@@ -14,6 +14,7 @@ from django.utils import timezone
 from sessions.customer import understanding, voice_model
 from sessions.marking import tasks as _marking  # noqa: F401  # for Celery to find
 from sessions.models import DueTurn, TrainingSession
+from sessions.performance import tasks as _performance  # noqa: F401
 from sessions.services.closing import abandon_idle
 from sessions.services.turns import answer
 

@@ -31,7 +31,7 @@ def _person(request: HttpRequest) -> User:
 
 def _session(request: HttpRequest, pk: UUID) -> TrainingSession:
     mine = TrainingSession.objects.visible_to(request.user)
-    return get_object_or_404(mine.select_related("scenario", "result"), pk=pk)
+    return get_object_or_404(mine.with_parts(), pk=pk)
 
 
 @require_GET

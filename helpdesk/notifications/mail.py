@@ -15,6 +15,8 @@ from helpdesk.notifications.models import Notification
 
 # The key in a person's preferences: `false` there switches mails of news off.
 MAIL_PREFERENCE = "emailNotifications"
+# The same for reminders of what is due to be practised, wherever they would be shown.
+REMINDER_PREFERENCE = "practiceReminders"
 # So long after a mail on a topic the next one waits; what came meanwhile goes in it.
 PAUSE = timedelta(minutes=5)
 MOST_IN_ONE = 50
@@ -23,6 +25,11 @@ MOST_IN_ONE = 50
 def wants_mail(person: User) -> bool:
     """Whether news may come by mail: yes, unless their preferences say `false`."""
     return person.preferences.get(MAIL_PREFERENCE, True) is not False
+
+
+def wants_reminders(person: User) -> bool:
+    """Whether they may be reminded: yes, unless their preferences say `false`."""
+    return person.preferences.get(REMINDER_PREFERENCE, True) is not False
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils import timezone
 from helpdesk.accounts.models import User
 from helpdesk.accounts.services import update_profile
 from helpdesk.live import person_group, publish
-from helpdesk.notifications.mail import MAIL_PREFERENCE, wants_mail
+from helpdesk.notifications.mail import MAIL_PREFERENCE, REMINDER_PREFERENCE, wants_mail
 from helpdesk.notifications.models import Notification
 from helpdesk.notifications.tasks import mail_news
 
@@ -79,4 +79,13 @@ def mark_all_read(person: User) -> int:
 
 def set_mail(person: User, *, wanted: bool) -> User:
     """Let news come by mail, or not; other preferences stay."""
-    return update_profile(person, preferences={**person.preferences, MAIL_PREFERENCE: wanted})
+    return _prefer(person, MAIL_PREFERENCE, wanted=wanted)
+
+
+def set_reminders(person: User, *, wanted: bool) -> User:
+    """Let them be reminded of what is due to be practised, or not; other preferences stay."""
+    return _prefer(person, REMINDER_PREFERENCE, wanted=wanted)
+
+
+def _prefer(person: User, key: str, *, wanted: bool) -> User:
+    return update_profile(person, preferences={**person.preferences, key: wanted})

@@ -8,5 +8,6 @@ urlpatterns = [
     path("", views.notifications, name="notifications"),
     path("read/", views.read_all, name="notifications-read"),
     path("mail/", views.mail, name="notifications-mail"),
+    path("reminders/", views.reminders, name="notifications-reminders"),
     path("<uuid:pk>/", views.open_news, name="notification-open"),
 ]

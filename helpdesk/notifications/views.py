@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.accounts.asking import asking
 from helpdesk.notifications import services
-from helpdesk.notifications.mail import wants_mail
+from helpdesk.notifications.mail import wants_mail, wants_reminders
 from helpdesk.notifications.models import Notification
 
 PER_PAGE = 20
@@ -29,6 +29,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     context = {
         "page": pages.get_page(request.GET.get("page")),
         "wants_mail": wants_mail(person),
+        "wants_reminders": wants_reminders(person),
     }
     return render(request, "notifications/list.html", context)
 
@@ -61,5 +62,17 @@ def mail(request: HttpRequest) -> HttpResponse:
     services.set_mail(asking(request), wanted=wanted)
     messages.success(
         request, "News comes by mail as well." if wanted else "News comes here only, not by mail."
+    )
+    return redirect("notifications")
+
+
+@require_POST
+@login_required
+def reminders(request: HttpRequest) -> HttpResponse:
+    """Switch reminders of what is due to be practised on or off."""
+    wanted = request.POST.get("reminders") == "on"
+    services.set_reminders(asking(request), wanted=wanted)
+    messages.success(
+        request, "You will be reminded of re-tests." if wanted else "No more reminders of re-tests."
     )
     return redirect("notifications")

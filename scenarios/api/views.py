@@ -25,7 +25,14 @@ from scenarios.api.serializers import (
     SavedSerializer,
 )
 from scenarios.models import Scenario, ScenarioProgress
-from scenarios.selectors import briefing, entries, kept_opinion, library_for, opinions_of
+from scenarios.selectors import (
+    briefing,
+    entries,
+    kept_opinion,
+    library_for,
+    notable_for,
+    opinions_of,
+)
 
 
 class ScenarioListView(generics.ListAPIView[Scenario]):
@@ -121,9 +128,13 @@ class RatingView(ScenarioView):
 class NotesView(ScenarioView):
     """`scenarios/{id}/notes`"""
 
+    def scenario(self, pk: UUID) -> Scenario:
+        """Return the scenario, also if it is no longer open to them: notes are their writer's."""
+        return get_object_or_404(notable_for(asking(self.request)), pk=pk)
+
     @extend_schema(request=NotesSerializer, responses=NotesSerializer)
     def put(self, request: Request, pk: UUID) -> Response:
-        """Write one's private notes."""
+        """Write one's private notes; empty ones are deleted."""
         sent = NotesSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         progress = services.write_notes(

@@ -121,7 +121,7 @@ class SessionListSerializer(ModelSerializer):
     """A session in a list."""
 
     scenario_id = serializers.UUIDField()
-    scenario_title = serializers.CharField(source="scenario.name")
+    scenario_title = serializers.CharField(source="title")
     scenario_version = serializers.IntegerField(source="version.version_number")
     completed_at = serializers.DateTimeField(source="ended_at", allow_null=True)
     counts = serializers.BooleanField(

@@ -90,14 +90,14 @@ class TrainingSessionAdmin(MarkingPage):
     """Ended sessions of one's organisation: to read, and to mark."""
 
     template = "sessions/admin/session.html"
-    list_display = ("person", "scenario", "mode", "how_it_ended", "score", "passed", "ended_at")
+    list_display = ("person", "played", "mode", "how_it_ended", "score", "passed", "ended_at")
     list_filter = (("outcome", ChoicesDropdownFilter), ("mode", ChoicesDropdownFilter))
     list_filter_submit = True
     search_fields = (
         "person__email",
         "person__first_name",
         "person__last_name",
-        "scenario__name",
+        "version__name",
     )
     ordering = ("-ended_at", "-id")
     actions_list = ("calibration_page",)
@@ -106,6 +106,11 @@ class TrainingSessionAdmin(MarkingPage):
         """What they may mark."""
         rows = TrainingSession.objects.markable_by(asking(request)).for_lists()
         return rows.select_related("person", "scenario", "version", "result")
+
+    @display(description="Scenario", ordering="version__name")
+    def played(self, session: TrainingSession) -> str:
+        """What was played, as it was called then."""
+        return session.title
 
     @display(description="Outcome", label=_OUTCOMES, ordering="outcome")
     def how_it_ended(self, session: TrainingSession) -> str:
@@ -192,7 +197,7 @@ class AppealAdmin(MarkingPage):
     list_display = ("about", "person", "scenario", "state", "created_at")
     list_filter = (("status", ChoicesDropdownFilter),)
     list_filter_submit = True
-    search_fields = ("session__person__email", "session__scenario__name", "text")
+    search_fields = ("session__person__email", "session__version__name", "text")
     ordering = ("-status", "created_at")  # “open” is the last of them by letter
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Appeal]:
@@ -219,10 +224,10 @@ class AppealAdmin(MarkingPage):
         """Who appeals."""
         return str(appeal.session.person)
 
-    @display(description="Scenario", ordering="session__scenario__name")
+    @display(description="Scenario", ordering="session__version__name")
     def scenario(self, appeal: Appeal) -> str:
         """What was played."""
-        return str(appeal.session.scenario)
+        return appeal.session.title
 
     @display(description="State", label=_STATES, ordering="status")
     def state(self, appeal: Appeal) -> str:

@@ -1,6 +1,7 @@
 """Trainees' appeals against criteria, and what instructors answer."""
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import transaction
 from django.utils import timezone
@@ -49,9 +50,15 @@ def appeal(*, session: TrainingSession, criterion: str, text: str, person: User)
         changes=[{"field": "text", "oldValue": None, "newValue": said}],
         metadata={"sessionId": str(row.pk), "criterion": criterion},
     )
-    # Robust, and after the lock: however many hear of it, the appeal stands.
-    transaction.on_commit(lambda: news.tell_of_appeal(made), robust=True)
+    _tell_worker(made.pk)
     return made
+
+
+def _tell_worker(appeal_id: UUID) -> None:
+    """Have the instructors told after the commit; without a broker the clock does it."""
+    from sessions.marking.tasks import tell_of_appeal  # which imports verbs that end sessions
+
+    transaction.on_commit(lambda: tell_of_appeal.delay(str(appeal_id)), robust=True)
 
 
 def may_still_appeal(session: TrainingSession) -> bool:

@@ -102,6 +102,8 @@ class Appeal(IdModel):
     text = models.TextField()
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
+    # When those who may decide it were told; that and their news are one transaction.
+    told_at = models.DateTimeField(null=True, blank=True, editable=False)
     answer = models.TextField(blank=True)
     decided_by = _person(blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -127,6 +129,12 @@ class Appeal(IdModel):
         indexes = [
             # "What waits for an answer?"
             models.Index(fields=["created_at"], condition=Q(status="open"), name="appeal_waiting"),
+            # "Of which has nobody heard?", asked every minute.
+            models.Index(
+                fields=["created_at"],
+                condition=Q(status="open", told_at__isnull=True),
+                name="appeal_untold",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -1,13 +1,21 @@
 """Who hears what of overrides and appeals. Nobody hears of their own deed."""
 
 from collections.abc import Iterable
+from datetime import timedelta
+from uuid import UUID
 
+from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 
 from helpdesk.accounts.models import MARKER_ROLES, Role, User
 from helpdesk.notifications.services import notify
 from sessions.marking.models import Appeal, Override
 from sessions.models import TrainingSession
+
+# Longer than telling takes: whoever stored the appeal is dead by then, or the broker was.
+PATIENCE = timedelta(minutes=1)
+MOST_AT_ONCE = 100
 
 
 def label_of(session: TrainingSession, criterion: str) -> str:
@@ -24,7 +32,7 @@ def tell_of_override(override: Override, *, by: User) -> None:
     _tell_trainee(
         session,
         "override",
-        f"{by} {done} “{label}” in “{session.scenario}”: {_score(session)}.",
+        f"{by} {done} “{label}” in “{session.title}”: {_score(session)}.",
         detail=override.reason if override.stands else override.end_reason,
     )
 
@@ -35,27 +43,50 @@ def tell_of_decision(appeal: Appeal, *, by: User) -> None:
     _tell_trainee(
         appeal.session,
         "appeal",
-        f"{by} {appeal.status} your appeal about “{label}” in “{appeal.session.scenario}”: "
+        f"{by} {appeal.status} your appeal about “{label}” in “{appeal.session.title}”: "
         f"{_score(appeal.session)}.",
         detail=appeal.answer,
     )
 
 
-def tell_of_appeal(appeal: Appeal) -> None:
-    """Tell the instructors who may decide it; super admins where there are none."""
-    session = appeal.session
+@transaction.atomic
+def tell_of_appeal(appeal_id: UUID) -> bool:
+    """Tell the instructors who may decide an appeal, super admins where there are none; returns
+    whether that was still to be done.
+
+    What they are told is stored with the note that they were: whoever dies in between has told
+    nobody, and two at once tell once. Of one that has been decided nobody needs to hear.
+    """
+    rows = Appeal.objects.untold().filter(pk=appeal_id)
+    appeal = rows.select_for_update(of=("self",), skip_locked=True).first()
+    if appeal is None:
+        return False
+    session = (
+        TrainingSession.objects.with_parts().select_related("person").get(pk=appeal.session_id)
+    )
     label = label_of(session, appeal.criterion)
     for person in instructors_of(session):
         notify(
             person=person,
             kind="appeal",
-            text=f"{session.person} appeals against “{label}” in “{session.scenario}”.",
+            text=f"{session.person} appeals against “{label}” in “{session.title}”.",
             detail=appeal.text,
             url=reverse("admin:training_appeal_change", args=[appeal.pk]),
             data={"appealId": str(appeal.pk)},
             topic="appeals",  # of a whole class, after a test
             mail=True,
         )
+    appeal.told_at = timezone.now()
+    appeal.save(update_fields=["told_at"])
+    return True
+
+
+def untold_appeals() -> list[UUID]:
+    """Return the appeals that wait for an answer and of which no instructor has heard, though those
+    who stored them have had the time to tell.
+    """
+    late = Appeal.objects.untold().filter(created_at__lt=timezone.now() - PATIENCE)
+    return list(late.order_by("created_at").values_list("pk", flat=True)[:MOST_AT_ONCE])
 
 
 def instructors_of(session: TrainingSession) -> list[User]:
@@ -67,17 +98,14 @@ def instructors_of(session: TrainingSession) -> list[User]:
 
 
 def _who_may_mark(people: Iterable[User], session: TrainingSession) -> list[User]:
-    """Return those of one organisation who may, asking once for all who stand alike: in role, and
-    in whether the scenario is their own.
-    """
-    may: dict[tuple[str, bool], bool] = {}
+    """Return those of one organisation who may, asking once for all of a role."""
+    may: dict[str, bool] = {}
     found = []
     for person in people:
-        alike = (person.role, person.pk == session.scenario.created_by_id)
-        if alike not in may:
+        if person.role not in may:
             markable = TrainingSession.objects.markable_by(person)
-            may[alike] = markable.filter(pk=session.pk).exists()
-        if may[alike]:
+            may[person.role] = markable.filter(pk=session.pk).exists()
+        if may[person.role]:
             found.append(person)
     return found
 

@@ -31,7 +31,7 @@ def session_page(session: TrainingSession, by: User) -> dict[str, Any]:
     rulings = list(session.overrides.select_related("by", "ended_by"))
     recorded = recorded_of(session.result)
     return {
-        "title": f"{session.scenario} by {session.person}",
+        "title": str(session),
         "session": session,
         "result": session.result,
         "recorded": recorded,

@@ -30,6 +30,10 @@ class AppealQuerySet(models.QuerySet[Any]):
         """Those that wait for an answer."""
         return self.filter(status="open")
 
+    def untold(self) -> Self:
+        """Those that wait and of which no instructor has heard yet."""
+        return self.open().filter(told_at__isnull=True)
+
     def decidable_by(self, user: "User | AnonymousUser") -> Self:
         """Appeals `user` may know of as an instructor; one's own is somebody else's to decide."""
         return self.filter(session__in=_markable_by(user))

@@ -4,7 +4,7 @@ from uuid import UUID
 
 from celery import shared_task
 
-from sessions.marking import judging
+from sessions.marking import judging, news
 
 # Seconds: `ADVICE_TIMEOUT` for the model, twice where it knows no schemas, and room. Shorter than
 # `judging.LEASE`.
@@ -23,4 +23,19 @@ def resume_judgings() -> int:
     ids = judging.forgotten_judgings()
     for session_id in ids:
         judge_session.delay(str(session_id))
+    return len(ids)
+
+
+@shared_task
+def tell_of_appeal(appeal_id: str) -> bool:
+    """Tell the instructors of one appeal."""
+    return news.tell_of_appeal(UUID(appeal_id))
+
+
+@shared_task
+def tell_what_was_left() -> int:
+    """Start telling of the appeals that no worker told of; returns how many."""
+    ids = news.untold_appeals()
+    for appeal_id in ids:
+        tell_of_appeal.delay(str(appeal_id))
     return len(ids)

@@ -39,5 +39,5 @@ def appeal_view(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _mine(request: HttpRequest) -> QuerySet[TrainingSession]:
-    rows: QuerySet[TrainingSession] = TrainingSession.objects.visible_to(request.user)
-    return rows.select_related("scenario", "result")
+    mine: QuerySet[TrainingSession] = TrainingSession.objects.visible_to(request.user).with_parts()
+    return mine

@@ -17,6 +17,7 @@ from sessions.performance.practice import plan_for
 from sessions.performance.remarks import remarks_on
 from sessions.performance.selectors import Performance, performance_of
 from sessions.radar import radar_of
+from sessions.selectors import is_still_open
 
 PER_PAGE = 20
 # Of the attempts at a scenario, the newest to choose from.
@@ -108,6 +109,7 @@ def comparison(first: TrainingSession | None, second: TrainingSession) -> dict[s
     first = first or one_before(second)
     return {
         "second": second,
+        "is_open": is_still_open(second),
         "comparison": compare(first, second) if first else None,
         "attempts": ended_attempts(second.person, second.scenario_id).for_lists()[:MOST_COMPARED],
     }

@@ -71,16 +71,26 @@ class Practice:
 
 @dataclass(frozen=True)
 class Plan:
-    """What to do next, best first; re-tests that come later, soonest first; what to mind."""
+    """What to do next, best first; re-tests that come later, soonest first; what to mind.
+
+    `due`: how many re-tests are due, be they among the items or not.
+    """
 
     items: Sequence[Practice]
     upcoming: Sequence[Practice]
     focus: Focus | None
+    due: int = 0
 
     @property
     def first(self) -> Practice | None:
         """The next thing to do; None when there is nothing to play."""
         return self.items[0] if self.items else None
+
+    @property
+    def is_news_of_retests(self) -> bool:
+        """Whether more re-tests are due than the next thing to do, which says so itself."""
+        leads = self.first is not None and self.first.kind == Kind.RETEST
+        return self.due > int(leads)
 
 
 def plan_for(
@@ -97,9 +107,7 @@ def plan_for(
     if attempts is None:
         attempts = attempts_of(person, counting_of(person))
     standing = standing_of(attempts)
-    opened = TrainingSession.objects.practised().active().filter(person=person)
-    open_to_them = library_for(person).exclude(pk__in=besides)
-    open_to_them = open_to_them.exclude(pk__in=opened.values("scenario"))
+    open_to_them = _open_to(person).exclude(pk__in=besides)
     tried = {attempt.scenario for attempt in attempts}
     candidates = [
         *open_to_them.filter(Q(pk__in=tried) | Q(times_attempted__gt=0)),
@@ -115,7 +123,25 @@ def plan_for(
     def with_variants(rows: Sequence[Practice]) -> list[Practice]:
         return [replace(row, unseen=unseen.get(row.entry.id, 0)) for row in rows]
 
-    return Plan(with_variants(items), with_variants(upcoming), case.standing.focus)
+    due = len(case.due_items())
+    return Plan(with_variants(items), with_variants(upcoming), case.standing.focus, due)
+
+
+def retests_due(person: User) -> list[Practice]:
+    """Return every re-test that is due to a person, the longest overdue first, whatever else there
+    is to do. A fixed number of queries.
+    """
+    attempts = attempts_of(person, counting_of(person))
+    passed = {attempt.scenario for attempt in attempts if attempt.passed}
+    library = entries(_open_to(person).filter(pk__in=passed), person, are_shown=False)
+    today = today_of(person, timezone.now())
+    return Case.of(library, attempts, today, standing_of(attempts)).due_items()
+
+
+def _open_to(person: User) -> ScenarioQuerySet:
+    """Return what a person can play and is not playing."""
+    opened = TrainingSession.objects.practised().active().filter(person=person)
+    return library_for(person).exclude(pk__in=opened.values("scenario"))
 
 
 def _nearest(untried: ScenarioQuerySet, standing: Standing) -> ScenarioQuerySet:
@@ -163,7 +189,7 @@ class Case:
         anything can be played.
         """
         again, stuck = self._not_passed()
-        groups = again, self._due(), self._new()
+        groups = again, self.due_items(), self._new()
         first = [one for group in groups for one in group[:_MOST_OF_A_KIND]]
         rest = [one for group in groups for one in group[_MOST_OF_A_KIND:]]
         return [*first, *rest, *stuck][:MOST_ITEMS] or self._better()
@@ -187,7 +213,8 @@ class Case:
                 (stuck if is_stuck else again).append(Practice(Kind.AGAIN, entry, why))
         return again, stuck
 
-    def _due(self) -> list[Practice]:
+    def due_items(self) -> list[Practice]:
+        """Return the re-tests that are due, the longest overdue first."""
         return [one for one in self._retests() if one.due and one.due <= self.today]
 
     def _retests(self) -> list[Practice]:

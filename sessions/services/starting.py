@@ -8,6 +8,7 @@ from django.db import transaction
 from helpdesk.accounts.models import User
 from helpdesk.errors import Conflict, Invalid
 from scenarios.models import Scenario
+from scenarios.rules import is_known_to_tenant
 from scenarios.services.attempts import attempt_started, unmet_prerequisites
 from scenarios.simulation.world import initial_state
 from scenarios.versions import published_version_of, simulation_of
@@ -55,6 +56,7 @@ def start_session(
                 mode=mode,
                 seed=draw_seed(version, had) if seed is None else seed,
                 attempt_number=number,
+                is_known_to_tenant=is_known_to_tenant(scenario, person.tenant_id),
             )
         )
         attempt_started(scenario=scenario, person=person)

@@ -215,7 +215,7 @@ class MarkableSerializer(Serializer[TrainingSession]):
     id = serializers.UUIDField()
     person = MarkerSerializer()
     scenario_id = serializers.UUIDField()
-    title = serializers.CharField(source="scenario.name")
+    title = serializers.CharField()
     mode = serializers.ChoiceField(Mode.choices)
     attempt_number = serializers.IntegerField()
     outcome = serializers.ChoiceField(Outcome.choices)

@@ -13,7 +13,7 @@ from helpdesk.errors import Conflict, Invalid, Missing, NotAllowed
 from helpdesk.notifications.models import Notification
 from sessions.marking.appealing import accept_appeal, appeal, decline_appeal
 from sessions.marking.models import Appeal
-from sessions.marking.news import instructors_of
+from sessions.marking.news import instructors_of, tell_of_appeal
 from sessions.marking.overriding import override_criterion, take_back
 from sessions.marking.tests.conftest import solved
 from sessions.models import Result, TrainingSession
@@ -26,12 +26,14 @@ TEXT = "I did say good morning."
 
 
 @pytest.fixture
-def appealed(django_capture_on_commit_callbacks):
+def appealed():
     """Appeal, and let those hear of it who do."""
 
     def make(session, *, criterion=HELLO):
-        with django_capture_on_commit_callbacks(execute=True):
-            return appeal(session=session, criterion=criterion, text=TEXT, person=session.person)
+        made = appeal(session=session, criterion=criterion, text=TEXT, person=session.person)
+        assert tell_of_appeal(made.pk)
+        made.refresh_from_db()
+        return made
 
     return make
 

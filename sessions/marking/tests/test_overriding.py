@@ -224,14 +224,6 @@ def test_only_what_was_played_here_by_people_who_are_here_is_to_be_marked(cast, 
     assert set(TrainingSession.objects.markable_by(cast.super_admin)) == {own, moved, abroad}
 
 
-def test_a_private_scenario_shows_nobody_what_was_done_in_it(cast, scenario):
-    session = solved(cast.owner, scenario)
-    type(scenario).objects.filter(pk=scenario.pk).update(
-        visibility="private", created_by=cast.owner, tenant=cast.tenant
-    )
-    assert not TrainingSession.objects.markable_by(cast.admin).filter(pk=session.pk).exists()
-
-
 def test_what_is_played_or_counts_for_nothing_is_not_ruled_on(cast, scenario):
     active = start_session(person=cast.owner, scenario=scenario, seed=1)[0]
     with pytest.raises(Conflict) as refusal:
