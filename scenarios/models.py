@@ -636,7 +636,7 @@ class AttemptFact(IdModel):
     outcome = models.CharField(max_length=20)
     completed = models.BooleanField()
     passed = models.BooleanField()
-    overall = models.FloatField(null=True)
+    overall = models.FloatField(null=True)  # 0–100; None of some that were not completed
     # {"greeting": 80, …}; None where a dimension did not apply
     dimensions = models.JSONField(default=dict)
     # The same in hundredths and in the order of DIMENSIONS, for adding up.
@@ -666,6 +666,12 @@ class AttemptFact(IdModel):
     changed_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(completed=False) | models.Q(overall__isnull=False),
+                name="attempt_completed_has_score",
+            ),
+        ]
         indexes = [
             # A day's roll-up, of one scenario and of all.
             models.Index(fields=["scenario", "ended_at"], name="attempt_rollup"),

@@ -19,7 +19,7 @@ from typing import Any
 
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import JSONObject
 
 from scenarios.models import AttemptFact, ScenarioMetadata, ScenarioProgress
 
@@ -124,7 +124,7 @@ def _progress() -> QuerySet[ScenarioProgress]:
         ended=Count("pk"),
         completed=Count("pk", filter=Q(completed=True)),
         passed=Count("pk", filter=Q(completed=True, passed=True)),
-        best=Max(Coalesce("overall", 0.0), filter=Q(completed=True)),
+        best=Max("overall", filter=Q(completed=True)),
     )
     opened = [
         _summed(source().filter(**mine), by="person", count=Count("pk"))
@@ -164,7 +164,7 @@ def _metadata() -> QuerySet[ScenarioMetadata]:
             total_completions=Count("pk"),
             total_passes=Count("pk", filter=Q(passed=True)),
             total_seconds=Sum("seconds"),
-            total_score=Sum(Coalesce("overall", 0.0)),
+            total_score=Sum("overall"),
         ),
     )
 

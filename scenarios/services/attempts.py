@@ -62,8 +62,8 @@ def attempt_finished(
     """Record a finished attempt; return whether it was new (the same attempt again changes
     nothing).
 
-    `overall` is 0–100 (None: not assessed), `seconds` the attempt's duration. An attempt that was
-    abandoned is a fact with `completed=False` and moves no completion counter.
+    `overall` is 0–100 (None only of what was not completed), `seconds` the attempt's duration. An
+    attempt that was abandoned is a fact with `completed=False` and moves no completion counter.
     """
     # Not get_or_create: the unique id must decide even when two processes finish the same attempt.
     facts = AttemptFact.objects.bulk_create(
@@ -91,6 +91,7 @@ def attempt_finished(
     if not AttemptFact.objects.filter(pk=facts[0].pk).exists():
         return False
     if completed:
+        assert overall is not None  # noqa: S101  # the database keeps it so
         _count_completion(
             scenario, person, passed=passed, overall=overall, seconds=seconds, ended_at=ended_at
         )
@@ -144,12 +145,11 @@ def _count_completion(
     person: User,
     *,
     passed: bool,
-    overall: float | None,
+    overall: float,
     seconds: int,
     ended_at: datetime,
 ) -> None:
-    score = overall or 0.0
-    best = Value(round(score))
+    best = Value(round(overall))
     progress_of(scenario, person).update(
         times_completed=F("times_completed") + 1,
         times_passed=F("times_passed") + int(passed),
@@ -161,7 +161,7 @@ def _count_completion(
         total_completions=F("total_completions") + 1,
         total_passes=F("total_passes") + int(passed),
         total_seconds=F("total_seconds") + seconds,
-        total_score=F("total_score") + score,
+        total_score=F("total_score") + overall,
     )
 
 

@@ -1,5 +1,7 @@
 """What the database itself refuses, constraint by constraint."""
 
+from uuid import uuid4
+
 import pytest
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -127,10 +129,18 @@ def test_an_attempt_is_a_fact_once(cast):
         "version_number": 1,
         "completed": True,
         "passed": True,
+        "overall": 80,
         "started_at": now,
         "ended_at": now,
         "seconds": 1,
     }
+    no_score = {**fields, "overall": None}
+    with (
+        pytest.raises(IntegrityError, match="attempt_completed_has_score"),
+        transaction.atomic(),
+    ):
+        AttemptFact.objects.create(**no_score)
+    AttemptFact.objects.create(**no_score | {"attempt": uuid4(), "completed": False})
     AttemptFact.objects.create(**fields)
     with pytest.raises(IntegrityError, match="attempt"):
         AttemptFact.objects.create(**fields)

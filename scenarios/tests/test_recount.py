@@ -42,9 +42,11 @@ def finish(scenario, person, **fields):
 def busy(cast):
     """A scenario with a bit of everything."""
     scenario = published_scenario(author=cast.author)
-    for person, overall in ((cast.owner, 91.5), (cast.owner, 33.3), (cast.colleague, None)):
-        finish(scenario, person, overall=overall, passed=bool(overall and overall > 70))
-    finish(scenario, cast.colleague, completed=False, passed=False, outcome="abandoned")
+    for person, overall in ((cast.owner, 91.5), (cast.owner, 33.3), (cast.colleague, 58.0)):
+        finish(scenario, person, overall=overall, passed=overall > 70)
+    finish(
+        scenario, cast.colleague, completed=False, passed=False, overall=None, outcome="abandoned"
+    )
     for person in (cast.owner, cast.colleague):
         services.set_saved(scenario=scenario, person=person, saved=True)
         services.rate(scenario=scenario, person=person, rating=4)

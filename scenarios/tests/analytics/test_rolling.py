@@ -127,30 +127,38 @@ def check():
 
 KEYS = st.lists(st.sampled_from(["log", "cable", "reset"]), unique=True, max_size=3)
 SCORE = st.integers(0, 100)
-FACT = st.fixed_dictionaries(
-    {
-        "scenario": st.integers(0, 1),
-        "person": st.sampled_from(["owner", "colleague", "outsider", "homeless"]),
-        "hours": st.integers(0, 72),
-        "completed": st.booleans(),
-        "overall": st.none() | SCORE | st.sampled_from([49.5, 91.25]),
-        "dimensions": st.dictionaries(
-            st.sampled_from(["greeting", "solution", "responseTime"]), st.none() | SCORE
-        ),
-        "outcome": st.sampled_from(["solved", "customer_left", "abandoned"]),
-        "hints": st.integers(0, 3),
-        "reopened": st.integers(0, 2),
-        "phase": st.integers(0, 6),
-        "gate_clear": st.booleans(),
-        "satisfaction": st.none() | st.integers(1, 5),
-        "missed_checks": KEYS,
-        "wrong_turns": KEYS,
-        "replies": st.integers(0, 9),
-        "tokens_in": st.integers(0, 9000),
-        "latency_ms": st.integers(0, 90000),
-        "errors": st.integers(0, 2),
-        "refusals": st.integers(0, 2),
-    }
+
+
+def overall(*, completed):
+    return SCORE if completed else st.none() | SCORE
+
+
+FACT = st.booleans().flatmap(
+    lambda completed: st.fixed_dictionaries(
+        {
+            "scenario": st.integers(0, 1),
+            "person": st.sampled_from(["owner", "colleague", "outsider", "homeless"]),
+            "hours": st.integers(0, 72),
+            "completed": st.just(completed),
+            "overall": overall(completed=completed) | st.sampled_from([49.5, 91.25]),
+            "dimensions": st.dictionaries(
+                st.sampled_from(["greeting", "solution", "responseTime"]), st.none() | SCORE
+            ),
+            "outcome": st.sampled_from(["solved", "customer_left", "abandoned"]),
+            "hints": st.integers(0, 3),
+            "reopened": st.integers(0, 2),
+            "phase": st.integers(0, 6),
+            "gate_clear": st.booleans(),
+            "satisfaction": st.none() | st.integers(1, 5),
+            "missed_checks": KEYS,
+            "wrong_turns": KEYS,
+            "replies": st.integers(0, 9),
+            "tokens_in": st.integers(0, 9000),
+            "latency_ms": st.integers(0, 90000),
+            "errors": st.integers(0, 2),
+            "refusals": st.integers(0, 2),
+        }
+    )
 )
 
 
@@ -186,7 +194,7 @@ def test_roll_ups_equal_a_recount_whatever_changes(cast, two_scenarios, first, d
         for fact in AttemptFact.objects.all():  # corrected, moved, deleted
             match data.draw(st.sampled_from(["stay", "stay", "correct", "move", "delete"])):
                 case "correct":
-                    fact.overall = data.draw(st.none() | SCORE)
+                    fact.overall = data.draw(overall(completed=fact.completed))
                     fact.dimensions = {}
                     fact.save()
                 case "move":
