@@ -1,10 +1,11 @@
 """Prerequisites form no circle."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import connection
 
 from scenarios.models import Scenario
+from scenarios.querysets import ScenarioQuerySet
 
 _LINKS = 0x5052455245515549  # a number of ours among the database's advisory locks
 
@@ -47,3 +48,33 @@ def _way_back(slug: str, came_from: dict[str, str]) -> list[str]:
         between.append(here)
         here = came_from[here]
     return [slug, *reversed(between), slug]
+
+
+def passed_before(
+    slugs: Collection[str], playable: ScenarioQuerySet, instead: Mapping[str, Collection[str]]
+) -> dict[str, frozenset[str]]:
+    """Return for each of `slugs` what must be passed before it, however far back, as published.
+
+    `instead` has what stands in for slugs that are not `playable`. One query a level of the (short)
+    chain.
+    """
+    links: dict[str, set[str]] = {}
+    seen = level = set(slugs)
+    while level:
+        rows = playable.filter(slug__in=level).with_shown().values_list("slug", "shown")
+        for slug, shown in rows:
+            needed = shown["prerequisites"]
+            links[slug] = {one for name in needed for one in instead.get(name, {name})}
+        level = set().union(*(links.get(slug, ()) for slug in level)) - seen
+        seen = seen | level
+    return {slug: frozenset(_reached(slug, links)) for slug in slugs}
+
+
+def _reached(start: str, links: Mapping[str, Collection[str]]) -> set[str]:
+    found: set[str] = set()
+    ahead = [start]
+    while ahead:
+        fresh = set(links.get(ahead.pop(), ())) - found
+        found |= fresh
+        ahead += fresh
+    return found

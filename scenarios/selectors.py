@@ -4,8 +4,8 @@ Everything here comes from the published version, field by named field: nothing 
 can leak.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,7 +17,9 @@ from helpdesk.accounts.models import User
 from scenarios.choices import PRIORITY_MATRIX, Difficulty
 from scenarios.documents import ScenarioDocument
 from scenarios.experiments.assigning import expose, stand_ins
+from scenarios.experiments.models import Variant
 from scenarios.models import STARS, Scenario, ScenarioProgress
+from scenarios.prerequisites import passed_before
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.versions import document_of, published_version_of
 
@@ -33,12 +35,17 @@ def difficulty_word(value: str) -> str:
 
 @dataclass(frozen=True)
 class Prerequisite:
-    """A scenario to be passed first."""
+    """A scenario to be passed first.
+
+    `is_passed`: it, or a variant of an A/B test in its place. `behind`: of one that stands in for
+    another, the slugs of what must be passed before it.
+    """
 
     id: UUID
     slug: str
     name: str
     is_passed: bool
+    behind: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -175,22 +182,37 @@ def prerequisites(slugs: Iterable[str], person: User) -> dict[str, Prerequisite]
     """Return for each of `slugs` what the person must have passed, by name, stand-ins last.
 
     What they can't play (archived, not visible) can't be passed, so it stands in nobody's way; but
-    for a variant of an A/B test that they don't see, the one they see stands in.
+    for a variant of an A/B test that they don't see, the one they see stands in. A variant they
+    passed in such a place counts afterwards, too (`VariantQuerySet.made_good_by`).
     """
     wanted = set(slugs)
     if not wanted:
         return {}
     playable = Scenario.objects.playable_by(person)
     needed = {one.slug: one for one in _needed(playable.filter(slug__in=wanted), person)}
-    others = stand_ins(wanted - needed.keys(), person)
-    if others:
-        ids = {pk for those in others.values() for pk in those}
-        seen = _needed(playable.filter(pk__in=ids), person)
-        for slug, those in others.items():
-            mine = [one for one in seen if one.id in those]
-            if mine:  # of several that they see, one passed is enough
-                needed[slug] = next((one for one in mine if one.is_passed), mine[0])
+    if missing := wanted - needed.keys():
+        needed |= _standing_in(missing, playable, person)
     return needed
+
+
+def _standing_in(
+    missing: Collection[str], playable: ScenarioQuerySet, person: User
+) -> dict[str, Prerequisite]:
+    """Return what stands in for those of `missing` that are variants the person is not to see."""
+    hidden = stand_ins(person)
+    others = {slug: hidden[slug] for slug in missing if slug in hidden}
+    slugs = {one for those in others.values() for one in those}
+    if not slugs:
+        return {}
+    seen = _needed(playable.filter(slug__in=slugs), person)
+    behind = passed_before([one.slug for one in seen], playable, hidden)
+    found = {}
+    for slug, those in others.items():
+        mine = [one for one in seen if one.slug in those]
+        if mine:  # of several that they see, one passed is enough
+            chosen = next((one for one in mine if one.is_passed), mine[0])
+            found[slug] = replace(chosen, behind=behind[chosen.slug])
+    return found
 
 
 def required(
@@ -198,16 +220,30 @@ def required(
 ) -> list[Prerequisite]:
     """Return what of `prerequisites` a scenario with these requires.
 
-    Each once, for one variant may stand in for two; and not itself, where it stands in.
+    Each once, for one variant may stand in for two. Not itself, where it stands in, nor one that
+    stands in and can't be played before this is passed.
     """
-    found = dict.fromkeys(needed[slug] for slug in slugs if slug in needed)
-    return [one for one in found if one.id != scenario.pk]
+    found = {needed[slug].id: needed[slug] for slug in slugs if slug in needed}
+    return [
+        one for one in found.values() if one.id != scenario.pk and scenario.slug not in one.behind
+    ]
 
 
 def _needed(scenarios: ScenarioQuerySet, person: User) -> list[Prerequisite]:
-    rows: Iterable[Any] = scenarios.with_shown().with_progress_of(person).by_name()
+    made_good = Variant.objects.made_good_by(person).filter(scenario=OuterRef("pk"))
+    rows: Iterable[Any] = (
+        scenarios.with_shown()
+        .with_progress_of(person)
+        .annotate(is_made_good=Exists(made_good))
+        .by_name()
+    )
     return [
-        Prerequisite(id=row.pk, slug=row.slug, name=row.shown["name"], is_passed=row.is_passed)
+        Prerequisite(
+            id=row.pk,
+            slug=row.slug,
+            name=row.shown["name"],
+            is_passed=row.is_passed or row.is_made_good,
+        )
         for row in rows
     ]
 

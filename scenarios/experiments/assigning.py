@@ -17,14 +17,12 @@ def lot_of(experiment: UUID, person: UUID) -> int:
     return int(hashlib.md5(name, usedforsecurity=False).hexdigest()[:8], 16) % WHOLE
 
 
-def stand_ins(slugs: Collection[str], person: User) -> dict[str, set[UUID]]:
-    """Return the variants of the same test for each of these that is one `person` is not to see."""
-    found: dict[str, set[UUID]] = {}
-    if slugs:
-        hidden = Variant.objects.hidden_from(person).filter(scenario__slug__in=slugs)
-        pairs = hidden.values_list("scenario__slug", "experiment__variants__scenario")
-        for slug, scenario in pairs:
-            found.setdefault(slug, set()).add(scenario)
+def stand_ins(person: User) -> dict[str, set[str]]:
+    """Return for each variant that `person` is not to see those of the same test, by slug."""
+    found: dict[str, set[str]] = {}
+    hidden = Variant.objects.hidden_from(person)
+    for slug, other in hidden.values_list("scenario__slug", "experiment__variants__scenario__slug"):
+        found.setdefault(slug, set()).add(other)
     return found
 
 

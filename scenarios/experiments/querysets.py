@@ -7,7 +7,7 @@ from uuid import UUID
 from django.apps import apps
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Prefetch, Q, Value
-from django.db.models.functions import Cast, Concat
+from django.db.models.functions import Cast, Coalesce, Concat, Now
 
 from helpdesk.accounts.models import Role, User
 
@@ -89,10 +89,43 @@ class VariantQuerySet(models.QuerySet[Any]):
             .exclude(seen)
         )
 
+    def made_good_by(self, person: User) -> Self:
+        """Those in whose place `person` passed another variant of the same test, for good: the one
+        they were given, or any while the test lasted.
+        """
+        variants = apps.get_model("scenarios", "Variant").objects
+        passed = variants.filter(
+            Q(Exists(_assignments(person, variant=OuterRef("pk"))), Exists(_passed(person)))
+            | Q(Exists(_passed_meanwhile(person))),
+            experiment=OuterRef("experiment"),
+        )
+        return self.filter(Exists(passed))
 
-def _assignments(person: User) -> models.QuerySet[Any]:
+
+def _assignments(person: User, **which: Any) -> models.QuerySet[Any]:
     rows: models.QuerySet[Any] = apps.get_model("scenarios", "Assignment").objects.filter(
-        experiment=OuterRef("experiment"), person=person
+        experiment=OuterRef("experiment"), person=person, **which
+    )
+    return rows
+
+
+def _passed(person: User) -> models.QuerySet[Any]:
+    rows: models.QuerySet[Any] = apps.get_model("scenarios", "ScenarioProgress").objects.filter(
+        scenario=OuterRef("scenario"), person=person, times_passed__gt=0
+    )
+    return rows
+
+
+def _passed_meanwhile(person: User) -> models.QuerySet[Any]:
+    """Attempts that a variant's test was there for, as one of its organisation's people."""
+    until = Coalesce(OuterRef("experiment__ended_at"), Now())
+    rows: models.QuerySet[Any] = apps.get_model("scenarios", "AttemptFact").objects.filter(
+        scenario=OuterRef("scenario"),
+        person=person,
+        passed=True,
+        tenant=OuterRef("experiment__tenant"),
+        ended_at__gte=OuterRef("experiment__started_at"),
+        ended_at__lte=until,
     )
     return rows
 
