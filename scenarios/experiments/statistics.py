@@ -19,7 +19,7 @@ from statistics import NormalDist
 from typing import Any, Self
 
 import numpy as np
-from scipy import special, stats
+import scipy  # which imports its parts when they are first used: `stats` takes a second
 
 #: How often a test without a difference may declare a winner.
 ALPHA = 0.05
@@ -93,7 +93,7 @@ def interval(sample: Sample, level: float = 1 - ALPHA) -> tuple[float, float] | 
         return _wilson(sample, level)
     if sample.people < 2:
         return None
-    half = float(stats.t.ppf((1 + level) / 2, sample.people - 1)) * sqrt(sample.error)
+    half = float(scipy.stats.t.ppf((1 + level) / 2, sample.people - 1)) * sqrt(sample.error)
     return sample.mean - half, sample.mean + half
 
 
@@ -110,7 +110,7 @@ def welch(first: Sample, second: Sample, level: float = 1 - ALPHA) -> Contrast |
     if squared == 0:
         return None
     freedom = squared**2 / sum(one.error**2 / (one.people - 1) for one in (first, second))
-    result = stats.ttest_ind_from_stats(
+    result = scipy.stats.ttest_ind_from_stats(
         second.mean,
         sqrt(second.variance),
         second.people,
@@ -120,7 +120,7 @@ def welch(first: Sample, second: Sample, level: float = 1 - ALPHA) -> Contrast |
         equal_var=False,
     )
     difference = second.mean - first.mean
-    half = stats.t.ppf((1 + level) / 2, freedom) * sqrt(squared)
+    half = scipy.stats.t.ppf((1 + level) / 2, freedom) * sqrt(squared)
     return Contrast(
         difference, difference - float(half), difference + float(half), float(result.pvalue)
     )
@@ -131,7 +131,7 @@ def two_proportions(first: Sample, second: Sample, level: float = 1 - ALPHA) -> 
     difference = second.mean - first.mean
     together = (first.successes + second.successes) / (first.people + second.people)
     error = sqrt(together * (1 - together) * (1 / first.people + 1 / second.people))
-    p_value = 2 * stats.norm.sf(abs(difference) / error) if error else 1.0
+    p_value = 2 * scipy.stats.norm.sf(abs(difference) / error) if error else 1.0
     (low_1, high_1), (low_2, high_2) = _wilson(first, level), _wilson(second, level)
     return Contrast(
         difference,
@@ -142,7 +142,9 @@ def two_proportions(first: Sample, second: Sample, level: float = 1 - ALPHA) -> 
 
 
 def _wilson(sample: Sample, level: float) -> tuple[float, float]:
-    found = stats.binomtest(sample.successes, sample.people).proportion_ci(level, method="wilson")
+    found = scipy.stats.binomtest(sample.successes, sample.people).proportion_ci(
+        level, method="wilson"
+    )
     return float(found.low), float(found.high)
 
 
@@ -224,7 +226,7 @@ def mismatch(counts: Sequence[int], shares: Sequence[float]) -> float:
     expected = [total * share / sum(shares) for share in shares]
     squared = sum((count - one) ** 2 / one for count, one in zip(counts, expected, strict=True))
     # What scipy.stats.chisquare answers, thirty times as fast: every look asks for it.
-    return float(special.chdtrc(len(counts) - 1, squared))
+    return float(scipy.special.chdtrc(len(counts) - 1, squared))
 
 
 def chances_to_win(
@@ -253,10 +255,10 @@ def chances_to_win(
 def _posterior(sample: Sample) -> Any:
     if sample.is_rate:
         missed = sample.people - sample.successes
-        return stats.beta(1 + sample.successes, 1 + missed) if sample.people else None
+        return scipy.stats.beta(1 + sample.successes, 1 + missed) if sample.people else None
     if sample.people < 2 or sample.variance == 0:
         return None
-    return stats.t(sample.people - 1, sample.mean, sqrt(sample.error))
+    return scipy.stats.t(sample.people - 1, sample.mean, sqrt(sample.error))
 
 
 def _chance(one: Any, others: Sequence[Any], *, lower_is_better: bool) -> float:
