@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 
 import psutil
 
-from devstack.environment import SETTINGS
+from devstack.environment import SETTINGS, bytecode_variables
 from devstack.paths import CHECKOUT, prepare_folder, write_private
 from devstack.postgres import Postgres
 from devstack.problems import Problem
@@ -25,6 +25,7 @@ def test_variables(services: Services) -> dict[str, str]:
     own_database = any(isinstance(part, Postgres) for part in services.parts)
     return {
         **services.environment(),
+        **bytecode_variables(),
         "DATA_DIR": str(prepare_folder(services.home / "data")),
         "DJANGO_SETTINGS_MODULE": SETTINGS,
         "DEBUG": "true",
