@@ -106,6 +106,8 @@ def _read_the_code(report: Report, environment: Mapping[str, str]) -> None:
             "mypy": ["mypy", "."],
             "missing migrations": ["django", "makemigrations", "--check", "--dry-run"],
             "django checks": ["django", "check", "--fail-level", "WARNING"],
+            # Beside mypy's one core there is time for it.
+            "tables for the tests": ["testing.migrated"],
         },
         environment,
     )

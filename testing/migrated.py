@@ -1,6 +1,7 @@
 """A database migrated once, of which every test run and each of its workers gets a copy.
 
 It stays on the server: hence only on one that is thrown away (devstack/testenv.py says so).
+`python -m testing.migrated` makes it beforehand, so that no run waits for it.
 """
 
 import os
@@ -8,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit, urlunsplit
 
+import django
 import psycopg
 from django.apps import apps
 from django.core.management import call_command
@@ -70,3 +72,8 @@ def _let_go() -> None:
 def _address(database: str) -> str:
     parts = urlsplit(os.environ["DATABASE_URL"])
     return urlunsplit(parts._replace(path=f"/{database}"))
+
+
+if __name__ == "__main__":
+    django.setup()
+    use_copies()
