@@ -1,12 +1,12 @@
-"""The model of dialogue acts: which acts a sentence performs, by its meaning and its wording.
+"""Models of sentences: which labels a sentence has, by its meaning and its wording.
 
-A logistic regression per act over the sentence's vector and its counted features. It is trained
-by `manage.py train_understanding` (see training.py) and kept in `model.npz` beside this module, so
-that every process has the same one without training.
+A logistic regression per label over the sentence's vector and its counted features. Models are
+trained by command (see training.py) and kept in a file, so that every process has the same one
+without training. Here stands the model of dialogue acts, `model.npz`; others use the same class.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -28,24 +28,26 @@ _MOST_WORDS = 48
 
 _KEPT = 8192
 
-Ratings = dict[str, float]
+Ratings = dict[str, float]  # label → confidence
 
 
 @dataclass(frozen=True)
-class ActModel:
-    """Weights per dimension, feature and act; `rate` gives the acts' confidences."""
+class SentenceModel:
+    """Weights per dimension, feature and label; `rated` gives the labels' confidences."""
 
+    labels: tuple[str, ...]
     rows: Mapping[str, int]  # feature → row of `by_wording`
     rarity: NDArray[np.float32]
-    by_meaning: NDArray[np.float32]  # dimension × act
-    by_wording: NDArray[np.float32]  # feature × act
+    by_meaning: NDArray[np.float32]  # dimension × label
+    by_wording: NDArray[np.float32]  # feature × label
     intercepts: NDArray[np.float32]
-    thresholds: NDArray[np.float32]  # the probability from which an act counts as performed
+    thresholds: NDArray[np.float32]  # the probability from which a sentence has the label
+    _rated: dict[Sentence, Ratings] = field(default_factory=dict, compare=False, repr=False)
 
     def chances(
         self, said: Sequence[Sentence], meanings: NDArray[np.float32]
     ) -> NDArray[np.float64]:
-        """Sentence × act: probabilities, of sentences with their vectors."""
+        """Sentence × label: probabilities, of sentences with their vectors."""
         scores = MEANING * (meanings @ self.by_meaning) + self.intercepts
         for at, sentence in enumerate(said):
             index, values = weigh(sentence, self.rows, self.rarity)
@@ -55,14 +57,30 @@ class ActModel:
         return chances
 
     def rate(self, said: Sequence[Sentence]) -> list[Ratings]:
-        """Per sentence act → confidence: 0.5 at the act's threshold, at most 1."""
+        """Per sentence label → confidence: 0.5 at the label's threshold, at most 1."""
         chances = self.chances(said, vectors([line(sentence) for sentence in said]))
         over = np.maximum(0.0, (chances - self.thresholds) / (1 - self.thresholds))
         under = np.minimum(1.0, chances / self.thresholds)
         rated = (0.5 * (over + under)).round(3)
-        return [dict(zip(ACTS, row, strict=True)) for row in rated.tolist()]
+        return [dict(zip(self.labels, row, strict=True)) for row in rated.tolist()]
 
-    def save(self, path: Path = FILE) -> None:
+    def rated(self, said: Sequence[Sentence]) -> list[Ratings]:
+        """What `rate` gives; what was rated lately is remembered.
+
+        Callers must not change the results. Many sentences at once cost less each.
+        """
+        # Another thread may empty the store meanwhile.
+        known = {sentence: found for sentence in said if (found := self._rated.get(sentence))}
+        new = [sentence for sentence in dict.fromkeys(said) if sentence not in known]
+        if new:
+            if len(self._rated) > _KEPT:
+                self._rated.clear()
+            fresh = dict(zip(new, self.rate(new), strict=True))
+            self._rated.update(fresh)
+            known.update(fresh)
+        return [known[sentence] for sentence in said]
+
+    def save(self, path: Path) -> None:
         """Write the model as arrays of half precision."""
         np.savez_compressed(
             path,
@@ -91,33 +109,22 @@ def weigh(
     return index, values / max(np.sqrt(values @ values), 1e-9)
 
 
-@cache
-def act_model() -> ActModel:
-    """The trained model, read once per process."""
-    with np.load(FILE, allow_pickle=False) as kept:
+def read_model(path: Path, labels: Sequence[str]) -> SentenceModel:
+    """The model a file holds; ValueError if it was trained with more or fewer labels."""
+    with np.load(path, allow_pickle=False) as kept:
         arrays = {name: kept[name].astype(np.float32) for name in kept.files if name != "names"}
         names = str(kept["names"]).split("\n")
-    model = ActModel({name: row for row, name in enumerate(names)}, **arrays)
-    if model.by_meaning.shape != (DIMENSIONS, len(ACTS)):
-        raise ValueError(f"{FILE.name} knows other acts: run manage.py train_understanding")
-    return model
+    if arrays["by_meaning"].shape != (DIMENSIONS, len(labels)):
+        raise ValueError(f"{path.name} knows other labels: train it again")
+    return SentenceModel(tuple(labels), {name: row for row, name in enumerate(names)}, **arrays)
 
 
-_rated: dict[Sentence, Ratings] = {}
+@cache
+def act_model() -> SentenceModel:
+    """The trained model of dialogue acts, read once per process."""
+    return read_model(FILE, ACTS)
 
 
 def rated(said: Sequence[Sentence]) -> list[Ratings]:
-    """Act → confidence per sentence; what was rated lately is remembered.
-
-    Callers must not change the results. Many sentences at once cost less each.
-    """
-    # Another thread may empty the store meanwhile.
-    known = {sentence: found for sentence in said if (found := _rated.get(sentence))}
-    new = [sentence for sentence in dict.fromkeys(said) if sentence not in known]
-    if new:
-        if len(_rated) > _KEPT:
-            _rated.clear()
-        fresh = dict(zip(new, act_model().rate(new), strict=True))
-        _rated.update(fresh)
-        known.update(fresh)
-    return [known[sentence] for sentence in said]
+    """Act → confidence per sentence."""
+    return act_model().rated(said)

@@ -5,7 +5,7 @@ Each folder holds what one author wrote, so that figures can be taken on authors
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,25 +14,26 @@ from .lexicon import lines
 from .text import normalise, plain_words
 from .types import ACTS
 
-_FOLDER = Path(__file__).parent / "phrases"
+FOLDER = Path(__file__).parent / "phrases"
 _HEADING = re.compile(r"\[(.+)\]")
 
 
 @dataclass(frozen=True)
 class Phrase:
-    """One example message, the acts it performs and who wrote it."""
+    """One example message, its labels (for the model of acts those it performs), and its author."""
 
     text: str
-    acts: frozenset[str]
+    labels: frozenset[str]
     author: str = ""
 
 
-def phrases() -> tuple[Phrase, ...]:
+def phrases(folder: Path = FOLDER, labels: Sequence[str] = ACTS) -> tuple[Phrase, ...]:
     """All training phrases in the order of the folders' and files' names.
 
-    Raises ValueError for a heading that names an unknown act.
+    Raises ValueError for a heading that names an unknown label.
     """
-    return tuple(phrase for path in sorted(_FOLDER.glob("*/*.txt")) for phrase in _read(path))
+    files = sorted(folder.glob("*/*.txt"))
+    return tuple(phrase for path in files for phrase in _read(path, labels))
 
 
 @cache
@@ -42,13 +43,13 @@ def known_words() -> frozenset[str]:
     return frozenset(word for word, count in spread.items() if count > 1)
 
 
-def _read(path: Path) -> Iterator[Phrase]:
-    acts: frozenset[str] = frozenset()
+def _read(path: Path, labels: Sequence[str]) -> Iterator[Phrase]:
+    found: frozenset[str] = frozenset()
     for line in lines(path):
         heading = _HEADING.fullmatch(line)
         if heading:
-            acts = frozenset(heading[1].split(" + ")) - {"nothing"}
-            if not acts <= set(ACTS):
-                raise ValueError(f"{path.name}: unknown act in [{heading[1]}]")
+            found = frozenset(heading[1].split(" + ")) - {"nothing"}
+            if not found <= set(labels):
+                raise ValueError(f"{path.name}: unknown label in [{heading[1]}]")
         else:
-            yield Phrase(line, acts, path.parent.name)
+            yield Phrase(line, found, path.parent.name)

@@ -158,7 +158,7 @@ def _example(text: str, topic: int, worth: float) -> _Example:
 @cache
 def _besides() -> tuple[str, ...]:
     """Some of our phrases that concern no topic of any scenario."""
-    known = [phrase.text for phrase in phrases() if phrase.acts <= _BESIDE_THE_MATTER]
+    known = [phrase.text for phrase in phrases() if phrase.labels <= _BESIDE_THE_MATTER]
     return tuple(known[:: max(1, len(known) // _BESIDES)])
 
 

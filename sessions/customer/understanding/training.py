@@ -1,12 +1,12 @@
-"""Training of the act model, and its figures on authors it has not seen.
+"""Training of models of sentences, and their figures on authors they have not seen.
 
-A phrase's acts are known for the whole message only, so the sentences are trained together: a
-message performs an act when one of its sentences does (noisy-or). Weights are found by L-BFGS from
+A phrase's labels are known for the whole message only, so the sentences are trained together: a
+message has a label when one of its sentences does (noisy-or). Weights are found by L-BFGS from
 zero, so that the same phrases give the same model.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import log
 
@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from .features import features
-from .model import MEANING, WORDING, ActModel, line, weigh
+from .model import MEANING, WORDING, SentenceModel, line, weigh
 from .phrasebook import Phrase
 from .semantics import vectors
 from .text import Sentence, normalise, sentences
@@ -23,21 +23,23 @@ from .types import ACTS
 _RAREST = 4  # a feature of fewer sentences is left out
 _REGULARISATION = 1.0
 _ROUNDS = 45
-#: Every act is rare among all phrases: a message that performs it counts so often.
+#: Every label is rare among all phrases: a message that has it counts so often.
 _PERFORMED = 3.0
 #: Taking somebody for rude or accusing who is not costs more than missing it.
 _BETA = {"rudeness": 0.5, "blame": 0.5}
 _MAYBE = np.arange(0.1, 0.8, 0.02)  # thresholds tried
 
 Matrix = NDArray[np.float64]
+Reading = Callable[[str], tuple[Sentence, ...]]
 
 
 @dataclass(frozen=True)
 class Examples:
-    """Messages, their acts and the vectors of their sentences."""
+    """Messages, their labels and the vectors of their sentences."""
 
+    labels: tuple[str, ...]
     said: tuple[tuple[Sentence, ...], ...]
-    acts: NDArray[np.bool_]  # message × act
+    has: NDArray[np.bool_]  # message × label
     authors: NDArray[np.str_]
     meanings: tuple[NDArray[np.float32], ...]  # per message sentence × dimension
 
@@ -45,28 +47,39 @@ class Examples:
         """The chosen messages."""
         at = np.flatnonzero(chosen)
         return Examples(
+            self.labels,
             tuple(self.said[one] for one in at),
-            self.acts[at],
+            self.has[at],
             self.authors[at],
             tuple(self.meanings[one] for one in at),
         )
 
 
-def examples(known: Sequence[Phrase]) -> Examples:
+def read(text: str) -> tuple[Sentence, ...]:
+    """The sentences of a message."""
+    return sentences(normalise(text))
+
+
+def examples(
+    known: Sequence[Phrase],
+    labels: Sequence[str] = ACTS,
+    reading: Reading = read,
+) -> Examples:
     """The phrases as examples; those without a word are left out."""
-    read = [(sentences(normalise(phrase.text)), phrase) for phrase in known]
-    read = [(said, phrase) for said, phrase in read if said]
-    encoded = vectors([line(sentence) for said, _ in read for sentence in said])
-    ends = np.cumsum([len(said) for said, _ in read])[:-1]
+    messages = [(reading(phrase.text), phrase) for phrase in known]
+    messages = [(said, phrase) for said, phrase in messages if said]
+    encoded = vectors([line(sentence) for said, _ in messages for sentence in said])
+    ends = np.cumsum([len(said) for said, _ in messages])[:-1]
     return Examples(
-        tuple(said for said, _ in read),
-        np.array([[act in phrase.acts for act in ACTS] for _, phrase in read]),
-        np.array([phrase.author for _, phrase in read]),
+        tuple(labels),
+        tuple(said for said, _ in messages),
+        np.array([[label in phrase.labels for label in labels] for _, phrase in messages]),
+        np.array([phrase.author for _, phrase in messages]),
         tuple(np.split(encoded, ends)),
     )
 
 
-def train(known: Examples) -> ActModel:
+def train(known: Examples) -> SentenceModel:
     """A model of the examples, its thresholds all at one half."""
     from scipy.optimize import fmin_l_bfgs_b
     from scipy.sparse import csr_matrix
@@ -82,44 +95,45 @@ def train(known: Examples) -> ActModel:
     meant = MEANING * np.concatenate(known.meanings)
     firsts = np.cumsum([0, *(len(message) for message in known.said)])[:-1]
     message_of = np.repeat(np.arange(len(known.said)), [len(one) for one in known.said])
-    dimensions = meant.shape[1]
+    dimensions, labels = meant.shape[1], len(known.labels)
 
     def loss(flat: Matrix) -> tuple[float, Matrix]:
-        weights = flat.reshape(-1, len(ACTS)).astype(np.float32)
+        weights = flat.reshape(-1, labels).astype(np.float32)
         by_meaning, by_wording = weights[:dimensions], weights[dimensions:-1]
         scores = (meant @ by_meaning + worded @ by_wording + weights[-1]).astype(np.float64)
-        cost, slope = _noisy_or(scores, firsts, message_of, known.acts)
+        cost, slope = _noisy_or(scores, firsts, message_of, known.has)
         slope = slope.astype(np.float32)
         gradient = np.concatenate([meant.T @ slope, turned @ slope, slope.sum(0, keepdims=True)])
-        weights[-1] = 0  # no act's frequency is regularised
+        weights[-1] = 0  # no label's frequency is regularised
         size = float((weights.astype(np.float64) ** 2).sum())
         gradient = (gradient + _REGULARISATION * weights).astype(np.float64)
         return cost + _REGULARISATION / 2 * size, gradient.ravel()
 
-    begin = np.zeros((dimensions + len(rows) + 1, len(ACTS)))
+    begin = np.zeros((dimensions + len(rows) + 1, labels))
     begin[-1] = -3.0
     found, _, _ = fmin_l_bfgs_b(loss, begin.ravel(), maxiter=_ROUNDS, m=6)
-    weights = found.reshape(-1, len(ACTS)).astype(np.float32)
-    return ActModel(
+    weights = found.reshape(-1, labels).astype(np.float32)
+    return SentenceModel(
+        labels=known.labels,
         rows=rows,
         rarity=rarity,
         by_meaning=weights[:dimensions],
         by_wording=weights[dimensions:-1],
         intercepts=weights[-1],
-        thresholds=np.full(len(ACTS), 0.5, dtype=np.float32),
+        thresholds=np.full(labels, 0.5, dtype=np.float32),
     )
 
 
 def _noisy_or(
-    scores: Matrix, firsts: NDArray[np.intp], message_of: NDArray[np.intp], acts: NDArray[np.bool_]
+    scores: Matrix, firsts: NDArray[np.intp], message_of: NDArray[np.intp], has: NDArray[np.bool_]
 ) -> tuple[float, Matrix]:
     """The loss over all messages, and its slope by each sentence's score."""
     none = np.add.reduceat(np.logaddexp(0, scores), firsts, axis=0)  # -log P(no sentence does it)
     none = np.maximum(none, 1e-9)
     some = -np.expm1(-none)
-    counted = np.where(acts, _PERFORMED, 1.0)
-    cost = float((counted * np.where(acts, -np.log(some), none)).sum())
-    pull = counted * np.where(acts, -np.exp(-none) / some, 1.0)
+    counted = np.where(has, _PERFORMED, 1.0)
+    cost = float((counted * np.where(has, -np.log(some), none)).sum())
+    pull = counted * np.where(has, -np.exp(-none) / some, 1.0)
     return cost, pull[message_of] / (1 + np.exp(-scores))
 
 
@@ -131,8 +145,8 @@ def _vocabulary(said: Sequence[Sentence]) -> tuple[dict[str, int], NDArray[np.fl
     return rows, np.array(rarity, dtype=np.float32)
 
 
-def chances(model: ActModel, known: Examples) -> Matrix:
-    """Message × act: the probability of the sentence that performs it most clearly."""
+def chances(model: SentenceModel, known: Examples) -> Matrix:
+    """Message × label: the probability of the sentence that performs it most clearly."""
     rows = [
         model.chances(said, encoded)
         for said, encoded in zip(known.said, known.meanings, strict=True)
@@ -141,22 +155,24 @@ def chances(model: ActModel, known: Examples) -> Matrix:
 
 
 def held_out_chances(known: Examples) -> Matrix:
-    """Message × act: each author's messages by a model of the other authors' ones."""
-    found = np.zeros(known.acts.shape)
+    """Message × label: each author's messages by a model of the other authors' ones."""
+    found = np.zeros(known.has.shape)
     for author in sorted(set(known.authors.tolist())):
         theirs = known.authors == author
         found[theirs] = chances(train(known.only(~theirs)), known.only(theirs))
     return found
 
 
-def thresholds(found: Matrix, acts: NDArray[np.bool_]) -> NDArray[np.float32]:
-    """Per act the probability from which taking it for performed gives the best F score."""
+def thresholds(found: Matrix, known: Examples) -> NDArray[np.float32]:
+    """Per label the probability from which taking it to be there gives the best F score."""
     best = [
         max(
             _MAYBE,
-            key=lambda least: _f_score(found[:, at] >= least, acts[:, at], _BETA.get(act, 1.0)),
+            key=lambda least: _f_score(
+                found[:, at] >= least, known.has[:, at], _BETA.get(label, 1.0)
+            ),
         )
-        for at, act in enumerate(ACTS)
+        for at, label in enumerate(known.labels)
     ]
     return np.array(best, dtype=np.float32)
 
@@ -169,9 +185,9 @@ def _f_score(taken: NDArray[np.bool_], right: NDArray[np.bool_], beta: float = 1
 
 @dataclass(frozen=True)
 class Figures:
-    """How well one act is found in the messages of authors held out."""
+    """How well one label is found in the messages of authors held out."""
 
-    act: str
+    label: str
     messages: int
     precision: float
     recall: float
@@ -179,18 +195,20 @@ class Figures:
 
 
 def figures(found: Matrix, known: Examples) -> list[Figures]:
-    """Figures per act; each author's thresholds are those of the other authors' messages too."""
-    taken = np.zeros(known.acts.shape, dtype=bool)
+    """Figures per label; each author's thresholds are those of the other authors' messages too."""
+    taken = np.zeros(known.has.shape, dtype=bool)
     for author in sorted(set(known.authors.tolist())):
         theirs = known.authors == author
-        taken[theirs] = found[theirs] >= thresholds(found[~theirs], known.acts[~theirs])
-    return [_figures(act, taken[:, at], known.acts[:, at]) for at, act in enumerate(ACTS)]
+        taken[theirs] = found[theirs] >= thresholds(found[~theirs], known.only(~theirs))
+    return [
+        _figures(label, taken[:, at], known.has[:, at]) for at, label in enumerate(known.labels)
+    ]
 
 
-def _figures(act: str, taken: NDArray[np.bool_], right: NDArray[np.bool_]) -> Figures:
+def _figures(label: str, taken: NDArray[np.bool_], right: NDArray[np.bool_]) -> Figures:
     hits = int((taken & right).sum())
     return Figures(
-        act,
+        label,
         int(right.sum()),
         hits / max(1, int(taken.sum())),
         hits / max(1, int(right.sum())),

@@ -1,43 +1,69 @@
-"""Trains the model of dialogue acts anew from the phrases and measures it on unseen authors."""
+"""Trains the models of sentences anew from their phrases and measures them on unseen authors."""
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
-from sessions.customer.understanding.model import FILE
-from sessions.customer.understanding.phrasebook import phrases
+from sessions.customer.understanding import model, phrasebook
 from sessions.customer.understanding.training import (
     Figures,
+    Reading,
     examples,
     figures,
     held_out_chances,
+    read,
     thresholds,
     train,
 )
+from sessions.customer.understanding.types import ACTS
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model: where its phrases and itself are kept, its labels, how its messages are read."""
+
+    phrases: Path
+    file: Path
+    labels: tuple[str, ...]
+    reading: Reading = read
+
+
+MODELS = {
+    "acts": Trained(phrasebook.FOLDER, model.FILE, ACTS),
+}
 
 
 class Command(BaseCommand):
     """`manage.py train_understanding`: a minute or two; needs no database."""
 
-    help = "Train the model of dialogue acts and print its figures on authors held out."
+    help = "Train the models of sentences and print their figures on authors held out."
     requires_system_checks: list[str] = []
 
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Take the names of models."""
+        parser.add_argument("model", nargs="*", choices=[*MODELS], help="All, if none is named.")
+
     def handle(self, *args: Any, **options: Any) -> None:
-        """Print the table docs/understanding.md holds and write the model's file."""
-        known = examples(phrases())
+        """Print the tables docs/ hold and write the models' files."""
+        for name in options["model"] or MODELS:
+            self._train(MODELS[name])
+
+    def _train(self, one: Trained) -> None:
+        known = examples(phrasebook.phrases(one.phrases, one.labels), one.labels, one.reading)
         found = held_out_chances(known)
         self._table(figures(found, known))
-        model = replace(train(known), thresholds=thresholds(found, known.acts))
-        model.save()
-        self.stdout.write(f"Wrote {FILE.name}.")
+        trained = replace(train(known), thresholds=thresholds(found, known))
+        trained.save(one.file)
+        self.stdout.write(f"Wrote {one.file.name}.")
 
     def _table(self, rows: list[Figures]) -> None:
-        self.stdout.write("| act | messages | precision | recall | F1 |")
+        self.stdout.write("| label | messages | precision | recall | F1 |")
         self.stdout.write("|---|---:|---:|---:|---:|")
         for one in rows:
             self.stdout.write(
-                f"| {one.act} | {one.messages} | {one.precision:.2f} | {one.recall:.2f} "
+                f"| {one.label} | {one.messages} | {one.precision:.2f} | {one.recall:.2f} "
                 f"| {one.f1:.2f} |"
             )
         mean = sum(one.f1 for one in rows) / len(rows)

@@ -63,7 +63,7 @@ def test_each_act_is_found_in_messages_training_has_not_seen(
 
 
 def test_every_act_has_sixty_training_phrases_and_none_is_held_out() -> None:
-    spread = Counter(act for phrase in phrases() for act in phrase.acts)
+    spread = Counter(act for phrase in phrases() for act in phrase.labels)
     assert {act for act in ACTS if spread[act] < 60} == set()
 
 
