@@ -10,11 +10,15 @@ ifneq ($(shell $(VENV)/bin/python -c "print('works')" 2>/dev/null),works)
 BROKEN := rebuild
 endif
 
-.PHONY: run test fuzz css rebuild
+.PHONY: run manage test fuzz css rebuild
 .DELETE_ON_ERROR:
 
 run: $(VENV)/.installed
 	@exec $(VENV)/bin/python -m devstack run
+
+# While `make run` runs: make manage ARGS="check_counters --mend"
+manage: $(VENV)/.installed
+	@$(VENV)/bin/python -m devstack manage $(ARGS)
 
 test: $(VENV)/.installed-dev
 	@exec $(VENV)/bin/python -m devstack test $(ARGS)

@@ -1,6 +1,7 @@
 """The launcher's command line.
 
 python -m devstack run                       everything, until Ctrl-C
+python -m devstack manage command…           a management command on the data of a running one
 python -m devstack test [argument…]          every check; the arguments go to pytest
 python -m devstack css                       builds the style sheet
 python -m devstack test-env [-- command…]    throw-away servers, for a command or until Ctrl-C
@@ -42,6 +43,10 @@ def _run(words: Sequence[str]) -> int:  # noqa: PLR0911 - one per command
             from devstack.checks import check_everything
 
             return check_everything(arguments)
+        case ["manage", *command]:
+            from devstack.manage import manage
+
+            return manage(command)
         case ["css"]:
             from devstack.css import build_css
 

@@ -10,11 +10,13 @@ from pathlib import Path
 
 from devstack.css import build_css
 from devstack.environment import product_environment
+from devstack.manage import servers_of
 from devstack.network import LOOPBACK, web_port
 from devstack.paths import LOCAL, last_lines, prepare_folder
 from devstack.problems import Problem
 from devstack.processes import end_leftovers, follow_parent, stop_together, wait_until
 from devstack.product import Program, prepare_database, programs, web_processes
+from devstack.records import recorded
 from devstack.services import Services
 from devstack.supervisor import watch
 
@@ -58,8 +60,9 @@ def _serve(port: int, processes: int, services: Services, running: list[Program]
     _wait_for_answer(port, web)  # first, because the start of each keeps a processor busy
     for program in others:
         program.launch()
-    _welcome(port, environment)
-    watch([*services.parts, *running], lambda sentence: print(sentence, flush=True))
+    with recorded(servers_of(LOCAL), services.environment()):
+        _welcome(port, environment)
+        watch([*services.parts, *running], lambda sentence: print(sentence, flush=True))
 
 
 @contextmanager
@@ -117,6 +120,7 @@ Sign in with one of these addresses; the password of all is {password}
     outsider@demo.test, outsider-admin@demo.test      belong to another organisation
 
 Logs, and mail the product would send: {LOCAL / "logs"}
+Management commands meanwhile, in another terminal: make manage ARGS=help
 Ctrl-C stops everything; the data stays.""",
         flush=True,
     )

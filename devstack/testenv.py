@@ -1,18 +1,17 @@
 """Throw-away servers for developers who run their tests one at a time."""
 
-import json
 import os
 import shlex
 import signal
 import subprocess
 from collections.abc import Mapping, Sequence
-
-import psutil
+from contextlib import nullcontext, suppress
 
 from devstack.environment import SETTINGS, bytecode_variables
-from devstack.paths import CHECKOUT, prepare_folder, write_private
+from devstack.paths import CHECKOUT, prepare_folder
 from devstack.postgres import Postgres
 from devstack.problems import Problem
+from devstack.records import recall, recorded
 from devstack.services import Services
 from devstack.throwaway import throw_away_services
 
@@ -55,39 +54,23 @@ def keep_servers(*, findable: bool) -> int:
     """Keep throw-away servers up until told to stop, where `shell-env` finds them if `findable`."""
     with throw_away_services() as services:
         variables = test_variables(services)
-        if findable:
-            _record(variables)
-        print(_exports(variables), flush=True)
-        try:
-            signal.pause()
-        except KeyboardInterrupt:
-            pass
-        finally:
-            if findable:
-                _RECORD.unlink(missing_ok=True)
+        with recorded(_RECORD, variables) if findable else nullcontext():
+            print(_exports(variables), flush=True)
+            with suppress(KeyboardInterrupt):
+                signal.pause()
     return 0
 
 
 def print_kept_variables() -> int:
     """Print the variables of the findable servers; raises `Problem` if there are none."""
-    try:
-        record = json.loads(_RECORD.read_text())
-        if psutil.Process(record["pid"]).create_time() != record["started"]:
-            raise psutil.NoSuchProcess(record["pid"])
-    except (OSError, ValueError, psutil.Error):
+    variables = recall(_RECORD)
+    if variables is None:
         raise Problem(
             "No test servers are up: start them with "
             "`.venv/bin/python -m devstack test-env --keep &`."
-        ) from None
-    print(_exports(record["variables"]))
+        )
+    print(_exports(variables))
     return 0
-
-
-def _record(variables: Mapping[str, str]) -> None:
-    prepare_folder(_RECORD.parent)
-    started = psutil.Process().create_time()
-    record = {"pid": os.getpid(), "started": started, "variables": variables}
-    write_private(_RECORD, json.dumps(record))
 
 
 def _exports(variables: Mapping[str, str]) -> str:

@@ -79,6 +79,21 @@ def launch(home):
             launcher.stop(signal.SIGTERM)
 
 
+def managed(home, *command):
+    """Run a management command as `make manage` does; return its code and what it complains of."""
+    unset = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY"}
+    environment = {name: value for name, value in os.environ.items() if name not in unset}
+    done = subprocess.run(
+        [sys.executable, "-m", "devstack", "manage", *command],
+        cwd=CHECKOUT,
+        env={**environment, "DATA_DIR": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stderr
+
+
 def accounts(home):
     """Return who may sign in, asking a server of our own on the same data."""
     server = Postgres(home)
@@ -99,6 +114,7 @@ def test_it_starts_is_killed_starts_again_with_its_data_and_stops_cleanly(launch
     assert f"http://127.0.0.1:{first.port}/" in first.text
     assert "trainee@demo.test" in first.text
     assert _listening(home) == {LOOPBACK}
+    assert managed(home, "check_xp") == (0, "")
 
     first.process.kill()
     first.process.wait()
@@ -108,6 +124,9 @@ def test_it_starts_is_killed_starts_again_with_its_data_and_stops_cleanly(launch
     assert second.status("/health/ready") == 200
     assert second.stop(signal.SIGINT) == 0
     assert leftovers(home) == []
+    code, said = managed(home, "check_xp")
+    assert code == 1
+    assert "doesn't run from this checkout" in said
 
     before = accounts(home)
     assert "trainee@demo.test" in [email for email, _password in before]
