@@ -15,11 +15,12 @@ from sessions.assessment.evidence import Earlier, SessionEvidence
 from sessions.assessment.outcome import GOOD
 from sessions.assessment.paths import ideal_path, own_path
 from sessions.assessment.registry import Quote, Scored
-from sessions.assessment.scoring import DIMENSIONS, dimension_score, shares
+from sessions.assessment.scoring import DIMENSIONS, dimension_score, shares, worth
 from sessions.assessment.way import required_diagnosis
 from sessions.choices import Outcome
 
 MOST_REMARKS = 3
+MOST_REASONS = 5
 # Parts of a feedback that come first and follow from the marks alone.
 _OF_MARKS = ("headline", "strengths", "improvements", "messages")
 # Verification weighs nothing in the score; this ranks it among the remarks.
@@ -58,16 +59,23 @@ class Marks:
     overall: int
     passed: bool
 
-    def impact(self, row: Scored, points: float) -> Fraction:
-        """What `points` of this row's dimension mean in the overall score."""
+    def rank(self, row: Scored, points: float) -> Fraction:
+        """How much `points` of this row matter among the remarks."""
+        if row.criterion.dimension == "verification":
+            return self._worth(row, points, _VERIFICATION_RANK)
+        return self._worth(row, points, self._share(row))
+
+    def effect(self, row: Scored, points: float) -> float | None:
+        """What `points` of this row mean in the overall score; None where they mean nothing."""
+        return round(float(self._worth(row, points, self._share(row))), 1) or None
+
+    def _share(self, row: Scored) -> Fraction:
+        return shares(self.scores, self.weights).get(row.criterion.dimension, Fraction(0))
+
+    def _worth(self, row: Scored, points: float, share: Fraction) -> Fraction:
         dimension = row.criterion.dimension
-        share = shares(self.scores, self.weights).get(dimension, Fraction(0))
-        if dimension == "verification":
-            share = _VERIFICATION_RANK
-        if row.criterion.is_cost:
-            return share * Fraction(str(points))
         whole = sum(r.out_of for r in self.scored if r.criterion.dimension == dimension)
-        return share * Fraction(str(points)) * 100 / whole if whole else Fraction(0)
+        return worth(points, share=share, out_of=0 if row.criterion.is_cost else whole)
 
 
 def write_feedback(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
@@ -139,7 +147,7 @@ def _reason(marks: Marks, pass_mark: int) -> str:
 
 def _strengths(marks: Marks) -> list[dict[str, Any]]:
     good = [row for row in marks.scored if row.met and row.points > 0]
-    good.sort(key=lambda row: marks.impact(row, row.points), reverse=True)
+    good.sort(key=lambda row: marks.rank(row, row.points), reverse=True)
     return [
         {
             "criterion": row.criterion.id,
@@ -166,12 +174,11 @@ def _by_new_quotes(rows: Sequence[Scored]) -> list[Scored]:
 
 def _improvements(marks: Marks, background: Background) -> list[dict[str, Any]]:
     bad = [row for row in marks.scored if row.lost > 0]
-    bad.sort(key=lambda row: marks.impact(row, row.lost), reverse=True)
+    bad.sort(key=lambda row: marks.rank(row, row.lost), reverse=True)
     own = {quote.id for quote in background.said}
     remarks = _breach_remarks(marks.gate)
     for row in _spread(bad, per_dimension=2):
         quote = _own_words(row.finding.evidence, own)
-        better = row.finding.advice or row.criterion.better
         remarks.append(
             {
                 "criterion": row.criterion.id,
@@ -179,11 +186,17 @@ def _improvements(marks: Marks, background: Background) -> list[dict[str, Any]]:
                 "title": row.criterion.label,
                 "quote": quote.to_json() if quote else None,
                 "missing": row.finding.why,
-                "better": better.replace("{customer}", background.first_name),
-                "cost": round(float(marks.impact(row, row.lost)), 1),
+                "better": _better(row).replace("{customer}", background.first_name),
+                "cost": marks.effect(row, row.lost),
             }
         )
     return remarks[:MOST_REMARKS]
+
+
+def _better(row: Scored) -> str:
+    """Return a better wording that says something else than what was wrong."""
+    advice = row.finding.advice
+    return row.criterion.better if advice in ("", row.finding.why) else advice
 
 
 def _breach_remarks(gate: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -342,25 +355,36 @@ def _comparison(marks: Marks, last: Earlier | None) -> dict[str, Any] | None:
         "passed": last.passed,
         "overallDelta": marks.overall - last.overall,
         "dimensions": deltas,
-        "reasons": _reasons(marks.scored, last),
+        "reasons": _reasons(marks, last),
     }
 
 
-def _reasons(scored: Sequence[Scored], last: Earlier) -> list[dict[str, Any]]:
+def _reasons(marks: Marks, last: Earlier) -> list[dict[str, Any]]:
+    """Return what was judged otherwise than the last time, the greatest effect on the overall
+    score first. `effect` is null where it has none.
+    """
     earlier = {row["id"]: row for row in last.criteria}
-    found = []
-    for row in scored:
-        before = earlier.get(row.criterion.id)
-        delta = round(row.points - float(before["points"]), 1) if before else 0.0
-        if before and delta:
-            found.append(
-                {
-                    "criterion": row.criterion.id,
-                    "dimension": row.criterion.dimension,
-                    "title": row.criterion.label,
-                    "delta": delta,
-                    "before": before["why"],
-                    "now": row.finding.why,
-                }
-            )
-    return sorted(found, key=lambda reason: -abs(reason["delta"]))[:5]
+    changed = [
+        (row, before, more)
+        for row in marks.scored
+        if (before := earlier.get(row.criterion.id)) and (more := _more(row, before))
+    ]
+    changed.sort(key=lambda one: -abs(marks.rank(one[0], one[2])))
+    return [
+        {
+            "criterion": row.criterion.id,
+            "dimension": row.criterion.dimension,
+            "title": row.criterion.label,
+            "effect": marks.effect(row, more),
+            "before": before["why"],
+            "now": row.finding.why,
+        }
+        for row, before, more in changed[:MOST_REASONS]
+    ]
+
+
+def _more(row: Scored, before: Mapping[str, Any]) -> float:
+    """Return how many points more a row has than before, at what it weighs now."""
+    weighed = before.get("outOf")
+    scale = row.out_of / weighed if row.out_of and weighed else 1
+    return round(row.points - float(before["points"]) * scale, 1)

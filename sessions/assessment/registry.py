@@ -68,6 +68,10 @@ class Finding:
     evidence: tuple[Quote, ...] = ()
     advice: str = ""  # a better wording for this very case; else the criterion's own
 
+    def __post_init__(self) -> None:
+        # Several things found may rest on the same message.
+        object.__setattr__(self, "evidence", tuple(dict.fromkeys(self.evidence)))
+
 
 E = TypeVar("E")  # what a criterion looks at: a session's evidence, or a transcript's
 Judge = Callable[[E], Finding | None]
@@ -102,7 +106,7 @@ class Scored:
     def points(self) -> float:
         """Points earned in the dimension; negative for a cost."""
         points = round(self.criterion.weight * min(1.0, max(0.0, self.finding.share)), 1)
-        return -points if self.criterion.is_cost else points
+        return -points if self.criterion.is_cost and points else points
 
     @property
     def out_of(self) -> int:

@@ -90,6 +90,15 @@ def overall_score(scores: Scores, weights: Mapping[str, int], *, gate_clear: boo
     return overall if gate_clear else min(CAP, overall)
 
 
+def worth(points: float, *, share: Fraction, out_of: float) -> Fraction:
+    """Return what points of a criterion mean in the overall score.
+
+    `share` is its dimension's of the overall score, `out_of` the points there were to earn in the
+    dimension; 0 for a cost, whose points are taken off the dimension as they stand.
+    """
+    return share * Fraction(str(points)) * (100 / Fraction(out_of) if out_of else 1)
+
+
 def competencies(scored: Iterable[Scored], scores: Scores, weights: Mapping[str, int]) -> Scores:
     """Return the five competencies and the research score, 0–100, or None where one did not apply.
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -9,6 +10,7 @@ from django.urls import reverse
 
 from helpdesk.accounts.models import User
 from sessions.assessment.gate import CAP
+from sessions.assessment.scoring import worth
 from sessions.labels import DIMENSIONS
 from sessions.models import Result, TrainingSession
 from sessions.querysets import TrainingSessionQuerySet
@@ -70,18 +72,16 @@ class Measure:
 class Difference:
     """A criterion that was judged, or weighed, differently. A side is None where it did not
     apply.
+
+    `change`: points of the overall score that the second has more by it, at what it weighs there;
+    None where it weighs nothing, or did not apply to both.
     """
 
     title: str
     dimension: str
     first: Row | None
     second: Row | None
-
-    @property
-    def change(self) -> float:
-        """Points that the second has more, at what the criterion weighs in it."""
-        weight = _weight(self.second or self.first) or 1.0
-        return round((_share(self.second) - _share(self.first)) * weight, 1)
+    change: float | None = None
 
     @property
     def weights(self) -> tuple[float, float] | None:
@@ -148,38 +148,58 @@ def gate_change(before: Result, after: Result) -> str:
 def compare(first: TrainingSession, second: TrainingSession) -> Comparison:
     """Compare two ended sessions; pure."""
     a, b = Side(first), Side(second)
-    names = [name for name in b.result.dimensions if name in a.result.dimensions]
     measures = [
-        Measure(_LABELS.get(name, name), a.result.dimensions[name], b.result.dimensions[name])
-        for name in names
+        Measure(label, a.result.dimensions.get(name), b.result.dimensions.get(name))
+        for name, label in DIMENSIONS.items()
     ]
     return Comparison(
         first=a,
         second=b,
         measures=[one for one in measures if (one.first, one.second) != (None, None)],
-        differences=_differences(a.result.criteria, b.result.criteria),
+        differences=_differences(a.result, b.result),
     )
 
 
-def _differences(before: Sequence[Row], after: Sequence[Row]) -> list[Difference]:
-    first = {row["id"]: row for row in before}
-    second = {row["id"]: row for row in after}
+def _differences(before: Result, after: Result) -> list[Difference]:
+    """Return what differs: the largest effect first, of equal ones in the order of dimensions."""
+    first = {row["id"]: row for row in before.criteria}
+    second = {row["id"]: row for row in after.criteria}
     found = []
-    for key in {**first, **second}:
+    for key in {**second, **first}:
         a, b = first.get(key), second.get(key)
-        shown = b or a or {}
+        if _are_alike(a, b):
+            continue
+        shown: Row = b or a or {}
         group: str = shown["dimension"]
-        difference = Difference(shown["label"], _LABELS.get(group, group), a, b)
-        is_judged = difference.change or (a and a["met"]) != (b and b["met"])
-        if is_judged or difference.weights:
-            found.append(difference)
-    return sorted(found, key=lambda one: -abs(one.change))
+        found.append(
+            Difference(shown["label"], _LABELS.get(group, group), a, b, _effect(a, b, after))
+        )
+    order = {label: place for place, label in enumerate(_LABELS.values())}
+    return sorted(found, key=lambda one: (-abs(one.change or 0), order.get(one.dimension, 99)))
 
 
-def _weight(row: Row | None) -> float:
-    return float(row["outOf"]) if row else 0.0
+def _are_alike(a: Row | None, b: Row | None) -> bool:
+    """Whether a criterion was judged and weighed the same."""
+    if a is None or b is None:
+        return False
+    return (_share(a), a["met"], _weight(a)) == (_share(b), b["met"], _weight(b))
 
 
-def _share(row: Row | None) -> float:
+def _effect(a: Row | None, b: Row | None, after: Result) -> float | None:
+    """Return what a difference means in the overall score of `after`."""
+    if a is None or b is None:
+        return None
+    weight, group = _weight(b), b["dimension"]
+    whole = sum(row["outOf"] for row in after.criteria if row["dimension"] == group)
+    more = (_share(b) - _share(a)) * (weight or 1.0)
+    share = Fraction(str(after.feedback.get("weights", {}).get(group, 0)))
+    return round(float(worth(more, share=share, out_of=whole if weight else 0)), 1) or None
+
+
+def _weight(row: Row) -> float:
+    return float(row["outOf"])
+
+
+def _share(row: Row) -> float:
     """Return what part of its points a criterion earned; the points of what only costs some."""
-    return float(row["points"]) / (_weight(row) or 1.0) if row else 0.0
+    return float(row["points"]) / (_weight(row) or 1.0)

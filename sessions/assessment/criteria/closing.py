@@ -30,7 +30,7 @@ def recap(evidence: SessionEvidence) -> Finding | None:
     done = [evidence.steps[r.step] for r in evidence.actions_done if r.step in evidence.steps]
     subject = stems_of([evidence.simulation.summary, *(step.label for step in done)])
     explained = evidence.closing if is_good(evidence) else ()
-    for line in evidence.said:
+    for line in reversed(evidence.said):
         sums_up = "recap" in line.acts or (
             line in explained and line.acts & {"explanation", "solution"}
         )
@@ -108,7 +108,7 @@ def further_help(evidence: SessionEvidence) -> Finding | None:
     Before that it is an empty phrase and earns nothing. Source: HDI Customer Service Representative
     standard.
     """
-    for line in evidence.closing:
+    for line in reversed(evidence.closing):
         if FURTHER.search(line.text):
             quote = (Quote.of_line(line),)
             if is_good(evidence):
@@ -127,9 +127,11 @@ def farewell(evidence: SessionEvidence) -> Finding | None:
     """A message after the first two thanks or says goodbye. Once is enough. Source: ITIL 4,
     Service desk practice.
     """
-    for line in evidence.said[2:]:
-        if line.acts & {"thanks", "closing"}:
-            return Finding(1, "You ended on a friendly word.", (Quote.of_line(line),))
+    friendly = [line for line in evidence.said[2:] if line.acts & {"thanks", "closing"}]
+    if friendly:
+        # “Is there anything else?” is one too, but hardly the goodbye.
+        goodbyes = [line for line in friendly if not FURTHER.search(line.text)] or friendly
+        return Finding(1, "You ended on a friendly word.", (Quote.of_line(goodbyes[-1]),))
     return _missing(evidence, "The conversation ended without thanks or goodbye.")
 
 

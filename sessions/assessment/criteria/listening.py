@@ -173,14 +173,23 @@ def asked_twice(evidence: SessionEvidence) -> Finding | None:
     Freeman & Toman (2010), “Stop trying to delight your customers”: repeating
     oneself is effort that customers resent.
     """
-    found: list[Line] = []
+    found: list[tuple[Line, Line | None]] = []
     for reply in evidence.replies:
         question = evidence.before(reply)
         if not reply.turn or not reply.turn.repeated or question is None:
             continue
         if not question.acts & {"recap", "acknowledgement"}:
-            found.append(question)
+            found.append((question, _told_before(evidence, reply)))
     if not found:
         return Finding(0, "You asked nothing twice.")
-    quotes = tuple(Quote.of_line(line) for line in found[:2])
-    return Finding(len(found) / 2, "You asked for something you had already been told.", quotes)
+    quotes = tuple(Quote.of_line(line) for pair in found[:2] for line in pair if line)
+    where = " See where you were told." if any(told for _, told in found[:2]) else ""
+    why = f"You asked for something you had already been told.{where}"
+    return Finding(len(found) / 2, why, quotes)
+
+
+def _told_before(evidence: SessionEvidence, reply: Line) -> Line | None:
+    """Return where the customer had already said what `reply` says again."""
+    again = reply.turn.repeated if reply.turn else ()
+    told = {evidence.released[key] for key in again if key in evidence.released}
+    return next((one for one in evidence.replies if one.seq in told and one.seq < reply.seq), None)

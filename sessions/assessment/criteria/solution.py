@@ -46,8 +46,18 @@ def goal(evidence: SessionEvidence) -> Finding | None:
     share = _PARTIAL * len(taken) / len(golden) if golden else 0.0
     quotes = tuple(Quote.of_record(record) for record in taken[:2])
     if evidence.closure and evidence.closure.type == "escalated":
-        return Finding(share, simulation.escalation.why, quotes, simulation.escalation.why)
+        return Finding(share, simulation.escalation.why, quotes, _instead(evidence))
     return Finding(share, f"The incident is not over. {_should_be(evidence)}", quotes)
+
+
+def _instead(evidence: SessionEvidence) -> str:
+    """Return what there was to do instead of handing it over as it was."""
+    simulation = evidence.simulation
+    if evidence.must_refuse:
+        return simulation.identity.impostor_why
+    if simulation.goal.resolution is Resolution.ESCALATED and simulation.escalation.right_team:
+        return f"Hand it to {simulation.escalation.right_team}, once all else is done."
+    return f"Solve it at the desk. It is over when this is true: {simulation.goal.text}"
 
 
 def _should_be(evidence: SessionEvidence) -> str:

@@ -41,3 +41,9 @@ def applies(story: Story, key: str) -> bool:
 def note(text: str, **more: Any) -> Story:
     """The good session with another note."""
     return good_story(**more).closes(note=text)
+
+
+def quotes(story: Story, key: str) -> list[str]:
+    """Return what a criterion quotes."""
+    row = judge(story.told(), key)
+    return [quote.quote for quote in row.finding.evidence] if row else []

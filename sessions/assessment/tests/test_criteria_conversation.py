@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sessions.assessment.tests.judging import ESCALATED, applies, points
+from sessions.assessment.tests.judging import ESCALATED, applies, points, quotes
 from sessions.assessment.tests.story import Story, good_story, opened
 
 # --- greeting -----------------------------------------------------------------------------------
@@ -107,6 +107,17 @@ def test_asking_twice_costs_up_to_twenty():
     assert costs == [-10, -20, -20]
 
 
+def test_what_was_asked_twice_is_shown_beside_where_it_had_been_said():
+    story = opened().agent("What happened?", "open_question")
+    story.customer("I changed it on Monday.", reveals="changed_on_monday")
+    story.agent("When did you change it?", "closed_question")
+    story.customer("On Monday, as I said.", repeated=("changed_on_monday",))
+    assert quotes(story, "listening.askedTwice") == [
+        "When did you change it?",
+        "I changed it on Monday.",
+    ]
+
+
 def test_making_sure_is_not_asking_twice():
     story = opened().agent("So it was on Monday, right?", "recap closed_question")
     story.customer("Yes.", repeated=("changed_on_monday",))
@@ -185,6 +196,18 @@ def test_a_recap_of_nothing_is_none():
     assert points(story, "closing.recap") == 0
     story.agent("To sum up: the tablet sent the old password.", "recap")
     assert points(story, "closing.recap") == 30
+
+
+def test_the_end_of_a_talk_is_quoted_from_its_end():
+    story = good_story()
+    story.agent("Thanks. Anything else I can do?", "thanks closed_question")
+    story.agent("To sum up once more: the tablet sent the old password.", "recap")
+    story.agent("Goodbye!", "closing").agent("Thanks, is there anything else?", "thanks")
+    assert quotes(story, "closing.recap") == [
+        "To sum up once more: the tablet sent the old password."
+    ]
+    assert quotes(story, "closing.furtherHelp") == ["Thanks, is there anything else?"]
+    assert quotes(story, "closing.farewell") == ["Goodbye!"]
 
 
 def test_asking_before_the_fix_confirms_nothing():

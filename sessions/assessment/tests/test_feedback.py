@@ -192,4 +192,47 @@ def test_the_last_attempt_is_compared():
     assert compared["dimensions"] == {"greeting": 70, "solution": 80}
     (reason,) = compared["reasons"]
     assert reason["criterion"] == "greeting.introduction"
-    assert (reason["delta"], reason["before"]) == (40.0, "Nobody was introduced.")
+    # 40 of the 100 points of a dimension that weighs a tenth of 95 %
+    assert (reason["effect"], reason["before"]) == (3.8, "Nobody was introduced.")
+
+
+def test_what_changed_is_told_in_points_of_the_overall_score_the_largest_first():
+    rows = [
+        {**row, "points": 0.0, "why": "Not yet.", "met": False}
+        for row in assess(good_story().told()).criteria
+        if row["outOf"]
+    ]
+    reasons = feedback(good_story().but(previous=replace(EARLIER, criteria=tuple(rows))))[
+        "comparison"
+    ]["reasons"]
+    assert reasons[0]["criterion"] == "solution.goal"
+    effects = [reason["effect"] for reason in reasons]
+    assert effects == sorted(effects, reverse=True)
+    share = feedback(good_story())["weights"]["solution"]
+    assert effects[0] == pytest.approx(50 * share, abs=0.1)
+
+
+def test_verification_weighs_nothing_and_is_given_no_number():
+    story = opened().agent("Right.", "acknowledgement").customer().does("unlock").closes()
+    for remark in feedback(story)["improvements"]:
+        assert (remark["cost"] is None) == (remark["dimension"] in ("verification", "gate"))
+
+
+def test_a_fault_and_its_better_wording_say_two_things():
+    story = opened().agent("I pass you on.", "escalation").closes("escalated", team="Network")
+    remarks = feedback(story)["improvements"]
+    assert any(remark["criterion"] == "solution.goal" for remark in remarks)
+    for remark in remarks:
+        assert remark["missing"] != remark["better"]
+
+
+def test_nothing_lost_is_nothing_and_not_minus_nothing():
+    for row in assess(good_story().told()).criteria:
+        assert str(row["points"]) != "-0.0"
+
+
+def test_one_message_is_quoted_once_for_one_criterion():
+    for tell in STORIES:
+        for row in assess(tell().told()).criteria:
+            quotes = [(quote["kind"], quote["id"]) for quote in row["evidence"]]
+            assert len(quotes) == len(set(quotes))

@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.choices import Outcome
-from sessions.performance.comparing import Difference
+from sessions.models import Result, TrainingSession
+from sessions.performance.comparing import compare
 from sessions.performance.tests.histories import NOON, attempt, scenario_about
 
 pytestmark = pytest.mark.django_db
@@ -119,12 +120,12 @@ def test_the_difference_between_two_attempts_with_its_quote(see, cast, scenario)
         overall=85,
         minutes=4,
         criteria=[SAME, MET],
-        feedback={"yourPath": path},
+        feedback={"yourPath": path, "weights": {"closing": 0.1}},
         hints_used=2,
     )
     for query in ({"b": second.pk}, {"a": first.pk, "b": second.pk}):
         page = see("/performance/compare/", **query)
-        assert "+30 points" in page
+        assert "+5 overall" in page  # 30 of the 60 points of a tenth
         assert "Nothing sums up." in page
         assert f'href="{reverse("result", args=[second.pk])}#m-7"' in page
         assert "Greets the customer" not in page  # judged the same
@@ -132,7 +133,9 @@ def test_the_difference_between_two_attempts_with_its_quote(see, cast, scenario)
         assert "<td>10 min</td><td>4 min</td>" in page
         assert "<td>0</td><td>2</td>" in page
         assert '<span class="sr-only">up </span>25' in page
-    assert "-30 points" in see("/performance/compare/", a=second.pk, b=first.pk)
+    first.result.feedback = {"weights": {"closing": 0.1}}
+    first.result.save()
+    assert "-5 overall" in see("/performance/compare/", a=second.pk, b=first.pk)
 
 
 def test_the_gate_explains_a_capped_score(see, cast, scenario):
@@ -209,14 +212,53 @@ def test_abandoned_attempts_alone_have_no_charts(see, cast, scenario):
     assert '<svg class="radar"' not in page
 
 
+def compared(before, after, **shares):
+    """Compare two results with these criteria, the second with these shares of the overall."""
+    sides = []
+    for rows, weights in ((before, {}), (after, shares)):
+        result = Result(criteria=rows, dimensions={}, overall=0, feedback={"weights": weights})
+        result.session = TrainingSession(worked_seconds=1)
+        sides.append(result.session)
+    return compare(*sides).differences
+
+
 def test_another_weight_is_said_and_is_no_better_judgement():
     heavy = MET | {"points": 60, "outOf": 60}
     half = MET | {"points": 30, "outOf": 60, "met": False}
-    same, worse = Difference("Sums up", "Closing", MET, heavy), Difference("", "", MET, half)
-    assert (same.change, same.weights) == (0, (30, 60))
-    assert (worse.change, worse.weights) == (-30, (30, 60))
-    fresh = Difference("", "", None, MET)
-    assert (fresh.change, fresh.weights) == (30, None)
+    (same,) = compared([MET], [heavy], closing=0.1)
+    (worse,) = compared([MET], [half], closing=0.1)
+    assert (same.change, same.weights) == (None, (30, 60))
+    assert (worse.change, worse.weights) == (-5, (30, 60))
+
+
+def test_differences_are_points_of_the_overall_score_and_only_where_there_are_any():
+    asks = MISSED | {"id": "verification.asks", "dimension": "verification", "outOf": 50}
+    rude = MISSED | {"id": "empathy.rudeness", "dimension": "empathy", "outOf": 0, "points": -40}
+    words = MET | {"id": "keywords.use", "dimension": "keywords", "points": 75, "outOf": 100}
+    before = [asks, MISSED, words | {"points": 0}, rude]
+    after = [asks | {"points": 50, "met": True}, MET, words, rude | {"points": 0, "met": True}]
+    found = compared(before, after, closing=0.08, empathy=0.2, keywords=0.05)
+    assert [(one.dimension, one.change) for one in found] == [
+        ("Empathy", 8),  # 40 off a fifth
+        ("Closing", 8),  # all there was to earn in it, as much, and later in the order
+        ("Keywords", 3.8),
+        ("Verification", None),  # weighs nothing
+    ]
+    for sides in (([], [MET]), ([MET], [])):  # did not apply
+        (only,) = compared(*sides, closing=0.1)
+        assert (only.change, only.weights) == (None, None)
+
+
+def test_dimensions_stand_in_their_order_whatever_the_store_makes_of_it(see, cast, scenario):
+    first, second = attempt(cast.owner, scenario, at=NOON - DAY), attempt(cast.owner, scenario)
+    for one in (first, second):
+        names = ("empathy", "closing", "solution", "greeting", "listening")
+        one.result.dimensions = dict.fromkeys(names, 50)
+        one.result.save()
+    page = see("/performance/compare/", b=second.pk)
+    order = ("Greeting", "Listening", "Solution", "Empathy", "Closing")
+    places = [page.index(f'<th scope="row">{label}</th>') for label in order]
+    assert places == sorted(places)
 
 
 def test_a_changed_weight_stands_on_the_page(see, cast, scenario):
@@ -224,4 +266,4 @@ def test_a_changed_weight_stands_on_the_page(see, cast, scenario):
     second = attempt(cast.owner, scenario, criteria=[MET | {"points": 60, "outOf": 60}])
     page = see("/performance/compare/", b=second.pk)
     assert "It weighed 30 points before and 60 after" in page
-    assert "+30 points" not in page
+    assert " overall</span>" not in page
