@@ -6,6 +6,7 @@ import math
 import re
 
 from scenarios.simulation.world import symptom
+from sessions.assessment.confidential import has_personal_data, has_secret
 from sessions.assessment.evidence import SessionEvidence
 from sessions.assessment.outcome import determine_outcome
 from sessions.assessment.prose import faults_of, is_heap
@@ -50,17 +51,6 @@ NEXT = re.compile(
     r"|contact (?:us|the desk)|no further (?:action|steps?)|will (?:check|call|contact|be|need"
     r"|get)|pending|await\w*"
     r"|told (?:the )?\w+ to|to close|can be closed)\b",
-    re.IGNORECASE,
-)
-SECRET = re.compile(
-    r"\b(?:password|passwort|passcode|pass ?phrase|pin|pwd)\b(?: \w+){0,3}?\s*(?:is|was|to|:|=)\s*"
-    r"[“\"'`]?(?P<secret>(?=\S*[\d!@#$%^&*])\S{4,})",
-    re.IGNORECASE,
-)
-PERSONAL = re.compile(
-    r"\b(?:date of birth|d\.?o\.?b\.?|born on|home address|national insurance|passport (?:no"
-    r"|number)"
-    r"|bank account|iban|credit card|medical|diagnosed with|pregnan\w*)\b|\b(?:\d[ -]?){13,16}\b",
     re.IGNORECASE,
 )
 
@@ -276,11 +266,26 @@ def secret(evidence: SessionEvidence) -> Finding | None:
     """A password, PIN or passphrase in the note costs 50. Source: NIST SP 800-63B (secrets are
     not stored in the clear).
     """
-    if SECRET.search(_text(evidence)):
+    if has_secret(_text(evidence), known=_names(evidence)):
         return Finding(
             1, "The note contains a password. Everybody who reads the ticket has it now."
         )
     return Finding(0, "The note contains no password.")
+
+
+def _names(evidence: SessionEvidence) -> set[str]:
+    """Return what may stand in a note however secret it looks: names of this incident's world."""
+    simulation = evidence.simulation
+    things = [(asset.tag, asset.model, asset.location) for asset in simulation.assets]
+    people = [
+        (one.username, one.email, one.employee_id, one.office) for one in simulation.directory
+    ]
+    offered = simulation.choices.values()
+    return {
+        name
+        for names in (*things, *people, *offered)
+        for name in (*names, *" ".join(names).split())
+    }
 
 
 @cost(
@@ -295,6 +300,6 @@ def personal_data(evidence: SessionEvidence) -> Finding | None:
 
     Source: UK GDPR, article 5(1)(c) (data minimisation).
     """
-    if PERSONAL.search(_text(evidence)):
+    if has_personal_data(_text(evidence)):
         return Finding(1, "The note contains personal data nobody needs to solve this.")
     return Finding(0, "The note contains no needless personal data.")

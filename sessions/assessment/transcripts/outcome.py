@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
 
-from sessions.assessment.criteria.documentation import SECRET
+from sessions.assessment.confidential import has_secret
 from sessions.assessment.registry import Quote
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
 from sessions.assessment.transcripts.replies import DID, THANKS, WORKS, WORSE
@@ -160,6 +160,6 @@ def _secret(evidence: TranscriptEvidence) -> Harm | None:
     for turn in evidence.agent:
         if WANTS_SECRET.search(turn.plain):
             return Harm("The customer was asked for a password.", quotes([turn]))
-        if SECRET.search(turn.text):
+        if has_secret(turn.text):
             return Harm("A password was written into the conversation.", quotes([turn]))
     return None

@@ -2,14 +2,13 @@
 
 import re
 
+from sessions.assessment.confidential import has_personal_data, has_secret
 from sessions.assessment.criteria.documentation import (
     HANDED_OVER,
     IDENTITY,
     METHODS,
     MOST_FAULTS,
     NEXT,
-    PERSONAL,
-    SECRET,
     SOLVED,
     UNSOLVED,
 )
@@ -219,7 +218,7 @@ def secret(evidence: TranscriptEvidence) -> Finding | None:
     """A password, PIN or passphrase in the note costs 50. Source: NIST SP 800-63B (secrets are not
     stored in the clear).
     """
-    if SECRET.search(evidence.documentation or ""):
+    if has_secret(evidence.documentation or ""):
         return Finding(1, "The note contains a password. Everybody who reads it has it now.")
     return Finding(0, "The note contains no password.")
 
@@ -236,6 +235,6 @@ def personal_data(evidence: TranscriptEvidence) -> Finding | None:
 
     Source: UK GDPR, article 5(1)(c) (data minimisation).
     """
-    if PERSONAL.search(evidence.documentation or ""):
+    if has_personal_data(evidence.documentation or ""):
         return Finding(1, "The note contains personal data nobody needs to solve this.")
     return Finding(0, "The note contains no needless personal data.")
