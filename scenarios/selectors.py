@@ -92,7 +92,7 @@ class LibraryEntry:
 class Opinion:
     """What one person thinks of a scenario: a rating, and notes that are private.
 
-    `is_open`: whether they can still play it.
+    `is_open`: whether they can still play it. `is_known`: whether they may know its name.
     """
 
     scenario_id: UUID
@@ -102,6 +102,7 @@ class Opinion:
     changed_at: datetime | None = None
     can_rate: bool = True
     is_open: bool = True
+    is_known: bool = True
 
     @property
     def stars(self) -> range:
@@ -334,7 +335,13 @@ def kept_opinion(row: Any) -> Opinion:
     """Return a row of `opinions_of` or `kept_by`."""
     title = row.title if row.is_known else NO_LONGER_OPEN
     return Opinion(
-        row.scenario_id, title, row.rating, row.notes, row.changed_at, is_open=row.is_open
+        row.scenario_id,
+        title,
+        row.rating,
+        row.notes,
+        row.changed_at,
+        is_open=row.is_open,
+        is_known=row.is_known,
     )
 
 

@@ -1,5 +1,6 @@
 """What the pages of practising show, gathered in a fixed number of queries."""
 
+from collections.abc import Collection
 from typing import Any
 
 from helpdesk.accounts.models import User
@@ -145,7 +146,7 @@ def result(session: TrainingSession) -> dict[str, Any]:
     outcome = session.result
     opinion = None if session.is_preview else opinion_of(session.person, session.scenario_id)
     before = one_before(session)
-    hints = list(session.hints.all())
+    hints, marks = list(session.hints.all()), result_marks(session)
     scored = [
         (name, label, outcome.dimensions[name])
         for name, label in DIMENSIONS.items()
@@ -162,12 +163,12 @@ def result(session: TrainingSession) -> dict[str, Any]:
             {"label": label, "score": outcome.competencies.get(name)}
             for name, label in COMPETENCIES.items()
         ],
-        "criteria": _criteria_by_dimension(outcome),
+        "criteria": _criteria_by_dimension(outcome, marks["rulings"].keys() | marks["appeals"]),
         "transcript": transcript_of(session),
         "gate_change": gate_change(before.result, outcome) if before else "",
         "hints": hints,
         "hint_cost": sum(hint.price for hint in hints),
-        "marks": result_marks(session),
+        "marks": marks,
         "leveled_up": outcome.level_after > outcome.level_before,
         "suggestion": plan_for(session.person, besides=[session.scenario_id]).first,
         "opinion": opinion,
@@ -214,12 +215,16 @@ def _dimensions(outcome: Result, scored: list[tuple[str, str, int]]) -> list[dic
     ]
 
 
-def _criteria_by_dimension(outcome: Result) -> list[dict[str, Any]]:
-    """Return the criteria in groups; verification first, since it is the gate."""
+def _criteria_by_dimension(outcome: Result, marked: Collection[str]) -> list[dict[str, Any]]:
+    """Return the criteria in groups; verification first, since it is the gate.
+
+    `marked` are those with a ruling or an appeal.
+    """
     groups = []
     for name, label in {"verification": "Verification", **DIMENSIONS}.items():
         rows = [row for row in outcome.criteria if row["dimension"] == name]
         if rows:
             score = outcome.dimensions.get(name, outcome.competencies.get(name))
-            groups.append({"label": label, "score": score, "rows": rows})
+            is_marked = any(row["id"] in marked for row in rows)
+            groups.append({"label": label, "score": score, "rows": rows, "is_marked": is_marked})
     return groups

@@ -29,20 +29,20 @@ def bar() -> dict[str, Any]:
 def session_page(session: TrainingSession, by: User) -> dict[str, Any]:
     """Return a session for an instructor: what was scored, ruled, appealed and judged."""
     rulings = list(session.overrides.select_related("by", "ended_by"))
-    recorded = recorded_of(session.result)
+    recorded, appeals = recorded_of(session.result), _appeals(session)
     return {
         "title": str(session),
         "session": session,
         "result": session.result,
         "recorded": recorded,
         "may_mark": by.has_perm("training.mark_session", session),
-        "groups": _groups(session, recorded.criteria, rulings),
+        "groups": _groups(session, recorded.criteria, rulings, appeals),
         "ended_rulings": [
             {"ruling": one, "label": label_of(session, one.criterion)}
             for one in rulings
             if not one.stands
         ],
-        "appeals": _appeals(session),
+        "appeals": appeals,
         "judged": _judged(session),
         "transcript": transcript_of(session),
     }
@@ -52,11 +52,13 @@ def appeal_page(appeal: Appeal, by: User) -> dict[str, Any]:
     """Return an appeal beside the criterion it is about, and the way to decide it."""
     session = appeal.session
     rows = (row for row in session.result.criteria if row["id"] == appeal.criterion)
+    recorded = recorded_of(session.result).criteria
     return {
         "title": f"Appeal: {label_of(session, appeal.criterion)}",
         "appeal": appeal,
         "session": session,
         "row": next(rows, None),
+        "recorded": next((row for row in recorded if row["id"] == appeal.criterion), None),
         "may_mark": appeal.is_open and by.has_perm("training.mark_session", session),
         "documentation": session.resolution.get("documentation", ""),
     }
@@ -75,8 +77,11 @@ def marks_of(session: TrainingSession) -> dict[str, Any]:
 def result_marks(session: TrainingSession) -> dict[str, Any]:
     """Return what a trainee's result page shows of it, by criterion."""
     marks = marks_of(session)
+    ruled = [one.criterion for one in marks["overrides"]]
     return {
         "recorded": marks["recorded"],
+        "recorded_rows": {row["id"]: row for row in marks["recorded"].criteria},
+        "ruled": [{"id": name, "label": label_of(session, name)} for name in ruled],
         "rulings": {one.criterion: one for one in marks["overrides"]},
         "appeals": {one.criterion: one for one in marks["appeals"]},
         "judged": marks["advice"],
@@ -87,11 +92,18 @@ def result_marks(session: TrainingSession) -> dict[str, Any]:
 
 
 def _groups(
-    session: TrainingSession, recorded: list[dict[str, Any]], rulings: list[Override]
+    session: TrainingSession,
+    recorded: list[dict[str, Any]],
+    rulings: list[Override],
+    appeals: list[dict[str, Any]],
 ) -> list[dict[str, Any]]:
-    """Return the criteria by dimension, each with what was recorded and the ruling that stands."""
+    """Return the criteria by dimension, each with what was recorded and the ruling that stands.
+
+    `is_marked`: whether something was ruled there, or waits to be.
+    """
     before = {row["id"]: row for row in recorded}
     standing = {one.criterion: one for one in rulings if one.stands}
+    waiting = {one["appeal"].criterion for one in appeals if one["appeal"].is_open}
     groups = []
     for name, label in {"verification": "Verification", **DIMENSIONS}.items():
         rows = [
@@ -101,7 +113,11 @@ def _groups(
         ]
         if rows:
             scores = {**session.result.competencies, **session.result.dimensions}
-            groups.append({"label": label, "score": scores.get(name), "rows": rows})
+            ids = {one["row"]["id"] for one in rows}
+            group = {"label": label, "score": scores.get(name), "rows": rows, "ids": ids}
+            group["lost"] = sum(not one["row"]["met"] for one in rows)
+            group["is_marked"] = not ids.isdisjoint(standing.keys() | waiting)
+            groups.append(group)
     return groups
 
 

@@ -1,6 +1,6 @@
 """How states and scores look: the colour of a badge, the shape of a chart."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
@@ -67,6 +67,20 @@ def score_tone(score: float | None) -> str:
 def anchor(quote: dict[str, Any]) -> str:
     """Return the id, in the transcript, of what a quote was taken from."""
     return f"m-{quote['seq']}" if quote["kind"] == "message" else f"{quote['kind']}-{quote['id']}"
+
+
+@register.filter
+def quoted(text: str) -> str:
+    """Return a text in quotation marks, of which it may have brought a pair along."""
+    inner = text[1:-1]
+    brings = text[:1] in tuple('“"') and text[-1:] in tuple('”"') and not set(inner) & set('“”"')
+    return f"“{inner if brings else text}”"
+
+
+@register.filter
+def distinct(quotes: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return quotes in their order, each once: several facts may rest on the same words."""
+    return list({(anchor(quote), quote["quote"]): quote for quote in quotes}.values())
 
 
 @register.filter

@@ -5,7 +5,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from sessions.marking.appealing import appeal
+from sessions.assessment import recorded_of
+from sessions.marking.appealing import accept_appeal, appeal
 from sessions.marking.models import Appeal, InstructorMark, Judgement, Override
 from sessions.marking.overriding import override_criterion
 from sessions.marking.tests.conftest import solved
@@ -202,3 +203,31 @@ def test_lists_cost_the_same_for_one_and_for_three(page_client, cast, scenario):
     one_more(cast.colleague)
     one_more(cast.owner)
     assert [queries(address) for address in lists] == before
+
+
+def test_what_was_marked_is_named_open_and_beside_what_was_recorded(
+    page_client, cast, session, waiting
+):
+    accept_appeal(appeal=waiting, share=0.5, reason="Half of it.", by=cast.reviewer)
+    recorded = next(row for row in recorded_of(session.result).criteria if row["id"] == HELLO)
+    shown = text_of(page_client(cast.owner).get(reverse("result", args=[session.pk])))
+    assert f'<a href="#criterion-{HELLO}">{recorded["label"]}</a>' in shown
+    assert f'<li id="criterion-{HELLO}">' in shown
+    assert shown.count('<details class="criteria-group" open>') == 1
+    assert f"Recorded: 0 of 30 points. {recorded['why']}" in shown
+    assert shown.count("Half of it.") == 1
+    client = page_client(cast.admin)
+    shown = text_of(client.get(page_of(waiting)))
+    assert "15 of 30, not met" in shown
+    assert f"Recorded: 0 of 30, not met. {recorded['why']}" in shown
+    shown = text_of(client.get(page_of(session)))
+    assert shown.count("<details open") == 1
+    assert 'value="50"' in shown  # of the ruling that stands
+
+
+def test_groups_say_how_much_was_not_met_and_open_where_an_appeal_waits(
+    page_client, cast, session, waiting
+):
+    shown = text_of(page_client(cast.reviewer).get(page_of(session)))
+    assert "Greeting: 0 of 100, 3 not met" in shown
+    assert shown.count("<details open") == 1

@@ -64,7 +64,7 @@ class _Sheet(FPDF):
         self.set_creation_date(report.made_at)
         self.set_margins(_MARGIN, _MARGIN)
         self.set_auto_page_break(True, margin=_MARGIN + 4)
-        set_fonts(self, _everything(report))
+        self.takes_other_fonts = set_fonts(self, _everything(report))
         self.alias_nb_pages()
         self.add_page()
 
@@ -118,7 +118,7 @@ class _Sheet(FPDF):
             ("Tickets", str(summary.sessions), abandoned),
             ("Average score", _figure(summary.average_score), "of 100"),
             ("Passed", str(summary.passed), f"of {summary.sessions}"),
-            ("Time practised", duration(summary.practice_seconds), ""),
+            ("Time practised", _time(summary.practice_seconds), ""),
             ("Level", str(self.report.person.level), f"{self.report.person.xp} XP"),
             ("Streak", f"{streak.current}", f"longest {streak.longest} days"),
         ]
@@ -191,7 +191,7 @@ class _Sheet(FPDF):
             return
         heads = ["Ended", "Scenario", "Difficulty", "Outcome", "Time", "Result", "Score"]
         listed = [_row(attempt) for attempt in rows[:MOST_LISTED]]
-        self._table(heads, listed, (22, 56, 23, 30, 18, 17, 12), "LLLLRLR")
+        self._table(heads, listed, (22, 55, 22, 29, 21, 17, 12), "LLLLRLR")
         if len(rows) > MOST_LISTED:
             self._note(
                 f"The newest {MOST_LISTED} of {len(rows)}; the report as CSV holds all of them."
@@ -202,6 +202,12 @@ class _Sheet(FPDF):
     def _ink(self, colour: Colour, *, size: float, bold: bool = False) -> None:
         self.set_text_color(*colour)
         self.set_font(FAMILY, "B" if bold else "", size)
+        if self.takes_other_fonts:
+            # A text that begins in another font sets this one for its first line alone (fpdf2 2.8):
+            # the others would come in whatever size was set before. A space sets it for all.
+            x = self.get_x()
+            self.cell(0.01, 0, " ")
+            self.set_x(x)
 
     def _text(
         self,
@@ -333,6 +339,12 @@ def _row(attempt: Attempt) -> list[str]:
         "Passed" if attempt.passed else "Failed",
         "–" if attempt.is_abandoned else str(attempt.overall),
     ]
+
+
+def _time(seconds: int) -> str:
+    """Return a time; from a hundred hours on in hours, for which there is room."""
+    hours = round(seconds / 3600)
+    return f"{hours} h" if hours >= 100 else duration(seconds)
 
 
 def _span(first: date, last: date) -> str:

@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -159,6 +160,16 @@ def test_as_pdf_for_a_name_in_any_script(api, cast, history):
     assert answer.content.startswith(b"%PDF-")
     fonts = set(re.findall(rb"/BaseFont /MPDFAA\+([\w-]+)", answer.content))
     assert {font.partition(b"-")[0] for font in fonts} >= {b"Inter", b"NotoSansArabic"}, fonts
+
+
+def test_every_line_is_in_its_size_whatever_it_begins_with(api, cast, history):
+    """Set for the page, not for the line with the other font alone."""
+    cast.owner.first_name = "王"
+    cast.owner.save()
+    content = api(cast.owner).get(URL, {"format": "pdf"}).content
+    streams = re.findall(rb"stream\r?\n(.*?)\r?\nendstream", content, re.DOTALL)
+    pages = [zlib.decompress(one) for one in streams if one[:1] == b"x"]
+    assert any(b"BT /F1 10.50 Tf ET" in page for page in pages)
 
 
 def test_queries_are_the_same_whatever_the_rows(cast, scenario):
