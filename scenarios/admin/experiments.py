@@ -1,5 +1,6 @@
 """A/B tests in the admin: the list, the form of a draft, and the page of one with its result."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import admin, messages
@@ -9,6 +10,7 @@ from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path, reverse
+from django.utils import formats, timezone
 from unfold.admin import ModelAdmin
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.decorators import display
@@ -23,7 +25,7 @@ from scenarios.experiments import charts, services
 from scenarios.experiments.metrics import Metric
 from scenarios.experiments.models import Experiment
 from scenarios.experiments.results import Results, results_of
-from scenarios.experiments.wording import shown, verdict_sentence
+from scenarios.experiments.wording import NBSP, shown, size_shown, span, verdict_sentence
 from scenarios.models import Scenario
 
 Status = Experiment.Status
@@ -59,7 +61,8 @@ class _Choices(BaseAutocompleteView):
 class ExperimentAdmin(ReadOnly, ModelAdmin):
     """Lists the organisation's tests; what a page asks for is done by the verbs."""
 
-    list_display = ("name", "state", "success_metric", "started_at", "ends_at")
+    list_display = ("name", "state", "success_metric", "started", "end", "won")
+    list_select_related = ("winner__scenario",)
     list_filter = (("status", ChoicesDropdownFilter),)
     search_fields = ("name", "description")
     ordering = ("-created_at",)
@@ -78,6 +81,21 @@ class ExperimentAdmin(ReadOnly, ModelAdmin):
     def state(self, experiment: Experiment) -> tuple[str, str]:
         """The status in its colour."""
         return experiment.status, experiment.get_status_display()
+
+    @display(description="Started", ordering="started_at")
+    def started(self, experiment: Experiment) -> str:
+        """When it was started."""
+        return _day(experiment.started_at)
+
+    @display(description="End", ordering="ends_at")
+    def end(self, experiment: Experiment) -> str:
+        """When it ended, or will."""
+        return _day(experiment.ended_at or experiment.ends_at)
+
+    @display(description="Winner")
+    def won(self, experiment: Experiment) -> str:
+        """What won, once that is told for good."""
+        return experiment.winner.scenario.name if experiment.winner else "–"
 
     def get_urls(self) -> list[Any]:
         """Add the form of a draft."""
@@ -185,6 +203,10 @@ class ExperimentAdmin(ReadOnly, ModelAdmin):
         return experiment
 
 
+def _day(moment: datetime | None) -> str:
+    return formats.date_format(timezone.localtime(moment), "j M Y, H:i") if moment else "–"
+
+
 def _saved(person: Any, experiment: Experiment | None, content: dict[str, Any]) -> Experiment:
     if experiment is None:
         return services.create_experiment(actor=person, **content)
@@ -204,33 +226,32 @@ def _may_archive_losers(person: User, results: Results) -> bool:
 def _shown(results: Results) -> dict[str, Any]:
     """Return what the page shows of a test, figures written out."""
     experiment = results.experiment
+    numbers = range(len(results.outcomes))
     return {
         "experiment": experiment,
         "results": results,
         "metric": results.metric,
         "verdict": verdict_sentence(results),
         "standing": results.standing.value,
-        "rows": [_row(results, number) for number in range(len(results.outcomes))],
+        "rows": [_row(results, number) for number in numbers],
         "metrics": list(Metric),
         "means": charts.means(results),
         "differences": charts.differences(results),
+        "compared": [_compared(results, number) for number in numbers if number],
+        "control_confidence": _chance(results.confidence(0)),
+        "checks": _checks(results),
         "days": charts.days(results),
         "height": charts.HEIGHT,
         "sensitivity": [
-            (people, shown(results.metric, difference))
+            (people, size_shown(results.metric, difference))
             for people, difference in results.sensitivity
         ],
         "changed": [one.variant.scenario.name for one in results.outcomes if one.is_changed],
     }
 
 
-def _p_value(value: float) -> str:
-    return f"{value:.3f}" if value >= 0.001 else "< 0.001"
-
-
 def _row(results: Results, number: int) -> dict[str, Any]:
     outcome, sample = results.outcomes[number], results.samples[number]
-    contrast, gain = results.contrast(number), results.gain(number)
     return {
         "number": number,
         "letter": charts.LETTERS[number],
@@ -240,11 +261,78 @@ def _row(results: Results, number: int) -> dict[str, Any]:
         "people": sample.people,
         "is_winner": results.told is not None and results.told.number == number,
         "figures": [
-            "—" if (mean := outcome.mean(metric)) is None else shown(metric, mean)
+            "–" if (mean := outcome.mean(metric)) is None else shown(metric, mean)
             for metric in Metric
         ],
-        "chance": f"{results.chances[number] * 100:.0f} %" if results.chances else "—",
-        "p_value": _p_value(contrast.p_value) if contrast else "—",
-        "gain": f"{gain:+.1f} %" if gain is not None and number else "—",
-        "days": outcome.days,
+        "chance": _chance(results.chances[number]) if results.chances else "–",
+        "days": [(day, shown(results.metric, day.mean)) for day in outcome.days if day.people],
     }
+
+
+def _compared(results: Results, number: int) -> dict[str, Any]:
+    """Return a variant beside the control, as a test that is always looked at and as one that is
+    looked at once tells it.
+    """
+    metric, always, once = results.metric, results.contrast(number), results.once(number)
+    gain = results.gain(number)
+    return {
+        "number": number,
+        "letter": charts.LETTERS[number],
+        "name": results.outcomes[number].variant.scenario.name,
+        "difference": shown(metric, always.difference, signed=True) if always else "–",
+        "gain": f"{gain:+.1f}{NBSP}%".replace("-", "\N{MINUS SIGN}") if gain is not None else "–",
+        "confidence": _chance(results.confidence(number)),
+        "looks": [
+            (span(metric, one.low, one.high, signed=True), _p_value(one.p_value))
+            if one
+            else ("–", "–")
+            for one in (always, once)
+        ],
+    }
+
+
+def _checks(results: Results) -> list[tuple[str, list[str], str, bool]]:
+    """Return what must hold before anything is compared: what, by variant, p, whether it fails."""
+    given = [one.impressions for one in results.outcomes]
+    counted = [sample.people for sample in results.samples]
+    shares = [f"{one.variant.percentage:g} %" for one in results.outcomes]
+    verdict = results.verdict
+    return (
+        [
+            (
+                "People are spread as the split says",
+                [
+                    f"{letter} {_percent(number / sum(given), 1)}, planned {share}"
+                    for letter, number, share in zip(charts.LETTERS, given, shares, strict=False)
+                ],
+                _p_value(verdict.split),
+                verdict.is_mismatched,
+            ),
+            (
+                "As large a part of each variant's people counts",
+                [
+                    f"{letter} {_percent(number / of if of else 0)} ({number:,} of {of:,})"
+                    for letter, number, of in zip(charts.LETTERS, counted, given, strict=False)
+                ],
+                _p_value(verdict.loss),
+                verdict.is_lossy,
+            ),
+        ]
+        if sum(given)
+        else []
+    )
+
+
+def _percent(part: float, digits: int = 0) -> str:
+    return f"{part * 100:.{digits}f}{NBSP}%"
+
+
+def _chance(chance: float) -> str:
+    """Return a probability; none is certain."""
+    if 0 < chance < 0.001:
+        return f"< 0.1{NBSP}%"
+    return f"> 99.9{NBSP}%" if chance > 0.999 else _percent(chance, 1)
+
+
+def _p_value(value: float) -> str:
+    return f"{value:.3f}" if value >= 0.001 else "< 0.001"

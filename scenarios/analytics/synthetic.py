@@ -7,7 +7,7 @@ hints, and lose their customer. Practice happens on working days, and there is m
 """
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
@@ -56,7 +56,7 @@ _COLUMNS = (
 
 
 @dataclass(frozen=True)
-class _Setting:
+class Setting:
     """What a scenario gives to choose from."""
 
     scenario: Scenario
@@ -68,7 +68,7 @@ class _Setting:
     wrong: Sequence[str]
 
     @classmethod
-    def of(cls, scenario: Scenario) -> "_Setting":
+    def of(cls, scenario: Scenario) -> "Setting":
         simulation = scenario.simulation or {}
         return cls(
             scenario=scenario,
@@ -96,11 +96,11 @@ class _Way:
 
 
 @dataclass
-class _Telling:
+class Telling:
     """The history as it is told."""
 
     dice: Random
-    settings: Sequence[_Setting]
+    settings: Sequence[Setting]
     people: Sequence[User]
     skills: Sequence[float]
     ways: dict[tuple[int, int], _Way] = field(default_factory=dict)
@@ -115,7 +115,7 @@ def tell_history(
     Makes `tenants` organisations and their people, who can't sign in. Counters of scenarios and
     people follow. Returns what was written. Raises Invalid, Conflict (this seed was told already).
     """
-    settings = [_Setting.of(one) for one in Scenario.objects.published().order_by("slug")]
+    settings = [Setting.of(one) for one in Scenario.objects.published().order_by("slug")]
     if not settings:
         raise Invalid("There is no published scenario to practise.")
     if attempts < 1 or tenants < 1 or days < 1:
@@ -124,14 +124,22 @@ def tell_history(
         raise Invalid("A history ends before today.")
     dice = Random(seed)  # noqa: S311  # repeatable, and nobody's secret
     people = _people(max(tenants, attempts // ATTEMPTS_PER_PERSON), seed, tenants)
-    telling = _Telling(dice, settings, people, [dice.gauss(0, 6) for _ in people])
+    telling = Telling(dice, settings, people, [dice.gauss(0, 6) for _ in people])
+    ratings = write(telling, _attempts(telling, _ends(attempts, days, until, dice)))
+    return {"attempts": attempts, "people": len(people), "ratings": ratings}
+
+
+def write(telling: Telling, attempts: Iterable[tuple[int, int, datetime]]) -> int:
+    """Write finished attempts, progress and counters; return how many ratings were given.
+
+    Each attempt is a place among the people, one among the settings, and its end, in order.
+    """
     with connection.cursor() as cursor:
         table = AttemptFact._meta.db_table  # noqa: SLF001  (public)
         with cursor.copy(f"COPY {table} ({', '.join(_COLUMNS)}) FROM STDIN") as copy:
-            for row in _attempts(telling, _ends(attempts, days, until, dice)):
-                copy.write_row(row)
-    ratings = _keep_ways(telling)
-    return {"attempts": attempts, "people": len(people), "ratings": ratings}
+            for person, place, ended_at in attempts:
+                copy.write_row(_attempt(telling, person, place, ended_at))
+    return _keep_ways(telling)
 
 
 def _people(number: int, seed: int, tenants: int) -> list[User]:
@@ -172,18 +180,17 @@ def _ends(number: int, days: int, until: date, dice: Random) -> list[datetime]:
     return sorted(moments)
 
 
-def _attempts(telling: _Telling, ends: Sequence[datetime]) -> Iterator[tuple[Any, ...]]:
+def _attempts(telling: Telling, ends: Sequence[datetime]) -> Iterator[tuple[int, int, datetime]]:
     dice = telling.dice
     # A few people and scenarios have much of it, as everywhere.
     people = list(accumulate(1 / math.sqrt(1 + place) for place in range(len(telling.people))))
     popular = list(accumulate(1 / (2 + place) for place in range(len(telling.settings))))
     who = dice.choices(range(len(telling.people)), cum_weights=people, k=len(ends))
     what = dice.choices(range(len(telling.settings)), cum_weights=popular, k=len(ends))
-    for ended_at, person, place in zip(ends, who, what, strict=True):
-        yield _attempt(telling, person, place, ended_at)
+    return zip(who, what, ends, strict=True)
 
 
-def _attempt(telling: _Telling, person: int, place: int, ended_at: datetime) -> tuple[Any, ...]:
+def _attempt(telling: Telling, person: int, place: int, ended_at: datetime) -> tuple[Any, ...]:
     dice, setting = telling.dice, telling.settings[place]
     way = telling.ways.setdefault((person, place), _Way())
     learned = 7 * math.log1p(way.attempted)
@@ -255,7 +262,7 @@ def _count(
         way.last_completed = at
 
 
-def _keep_ways(telling: _Telling) -> int:
+def _keep_ways(telling: Telling) -> int:
     """Write people's progress with some ratings, and move scenarios' counters; returns how many
     ratings.
     """
@@ -278,7 +285,7 @@ def _keep_ways(telling: _Telling) -> int:
     return sum(row.rating is not None for row in rows)
 
 
-def _progress(telling: _Telling, person: int, place: int, way: _Way) -> ScenarioProgress:
+def _progress(telling: Telling, person: int, place: int, way: _Way) -> ScenarioProgress:
     dice = telling.dice
     rated = way.completed > 0 and dice.random() < 0.15
     return ScenarioProgress(

@@ -1,6 +1,6 @@
 """The charts of a test's page, as places on an SVG: per cent from the left, pixels from the top."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 from math import ceil, floor, log10
@@ -8,10 +8,12 @@ from math import ceil, floor, log10
 from scenarios.experiments.metrics import Metric
 from scenarios.experiments.results import Results
 from scenarios.experiments.statistics import Contrast
-from scenarios.experiments.wording import shown
+from scenarios.experiments.wording import shown, span
 
 LETTERS = "ABCDE"
 _TICKS = 5
+# Seconds that people find round.
+_TIMES = (1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
 _LEFT, _RIGHT = 6.0, 94.0
 HEIGHT = 160
 _TOP, _BOTTOM = 10.0, 150.0
@@ -95,18 +97,18 @@ def means(results: Results) -> Bars | None:
     ]
     if not found:
         return None
-    axis = _Axis(value for _, mean, bounds in found for value in (mean, *bounds))
+    axis = _Axis(results.metric, (value for _, mean, bounds in found for value in (mean, *bounds)))
     bars = [
         Bar(
             _named(results, number),
             at=axis.at(mean),
             low=axis.at(low),
             high=axis.at(high),
-            text=f"{shown(results.metric, mean)} ({_span(results.metric, low, high)})",
+            text=f"{shown(results.metric, mean)} ({span(results.metric, low, high)})",
         )
         for number, mean, (low, high) in found
     ]
-    return Bars(tuple(bars), axis.ticks(results.metric))
+    return Bars(tuple(bars), axis.ticks())
 
 
 def differences(results: Results) -> Bars | None:
@@ -118,9 +120,11 @@ def differences(results: Results) -> Bars | None:
     ]
     if not found:
         return None
-    axis = _Axis([0.0, *(value for _, one, _ in found for value in (one.low, one.high))])
+    axis = _Axis(
+        results.metric, [0.0, *(value for _, one, _ in found for value in (one.low, one.high))]
+    )
     bars = [_difference(results, number, axis, one, once) for number, one, once in found]
-    return Bars(tuple(bars), axis.ticks(results.metric, signed=True), axis.at(0))
+    return Bars(tuple(bars), axis.ticks(signed=True), axis.at(0))
 
 
 def _difference(
@@ -132,7 +136,7 @@ def _difference(
         at=axis.at(one.difference),
         low=axis.at(one.low),
         high=axis.at(one.high),
-        text=f"{figure} ({_span(results.metric, one.low, one.high, signed=True)})",
+        text=f"{figure} ({span(results.metric, one.low, one.high, signed=True)})",
         thin_low=axis.at(once.low) if once else None,
         thin_high=axis.at(once.high) if once else None,
     )
@@ -148,7 +152,7 @@ def days(results: Results) -> Lines | None:
     values = [mean for _, line in points for _, mean in line]
     if len(dates) < 2 or not values:
         return None
-    axis = _Axis(values)
+    axis = _Axis(results.metric, values)
     length = (dates[-1] - dates[0]).days
     lines = []
     for number, line in points:
@@ -171,19 +175,17 @@ def _named(results: Results, number: int) -> Named:
     return Named(number, LETTERS[number], results.outcomes[number].variant.scenario.name)
 
 
-def _span(metric: Metric, low: float, high: float, *, signed: bool = False) -> str:
-    return f"{shown(metric, low, signed=signed)} to {shown(metric, high, signed=signed)}"
-
-
 class _Axis:
     """Turns values into places, with round numbers to stand at it."""
 
-    def __init__(self, values: Iterable[float]) -> None:
+    def __init__(self, metric: Metric, values: Iterable[float]) -> None:
+        self.metric = metric
         known = list(values)
         low, high = min(known), max(known)
         if low == high:
             low, high = low - 0.5, high + 0.5
-        step = _round_step((high - low) / _TICKS)
+        rough = (high - low) / _TICKS
+        step = _round_time(rough) if metric is Metric.DURATION else _round_step(rough)
         first = floor(low / step)
         count = max(1, ceil((high - first * step) / step))
         self.values = [round((first + at) * step, 10) for at in range(count + 1)]
@@ -197,21 +199,25 @@ class _Axis:
         """Return the place from the top, in pixels."""
         return round(_BOTTOM - (_BOTTOM - _TOP) * self._part(value), 1)
 
-    def ticks(self, metric: Metric, *, signed: bool = False) -> tuple[Tick, ...]:
-        """Return the round numbers and where they stand."""
-        return tuple(_ticks(self, metric, signed=signed))
+    def ticks(self, *, signed: bool = False) -> tuple[Tick, ...]:
+        """Return the round numbers and where they stand: every other one, on a phone there is no
+        room for more; the line of no difference always has its own.
+        """
+        values = self.values
+        if len(values) > 4:
+            values = values[values.index(0) % 2 if 0 in values else 0 :: 2]
+        return tuple(Tick(self.at(one), shown(self.metric, one, signed=signed)) for one in values)
 
     def _part(self, value: float) -> float:
         return (value - self.low) / (self.high - self.low)
-
-
-def _ticks(axis: _Axis, metric: Metric, *, signed: bool) -> Iterator[Tick]:
-    # Every other one: on a phone there is no room for more.
-    for value in axis.values[:: 2 if len(axis.values) > 4 else 1]:
-        yield Tick(axis.at(value), shown(metric, value, signed=signed).removesuffix(" points"))
 
 
 def _round_step(rough: float) -> float:
     """Return the next larger of 1, 2, 5, 10, … of its order."""
     order = 10.0 ** floor(log10(rough))
     return next(factor * order for factor in (1, 2, 5, 10) if factor * order >= rough)
+
+
+def _round_time(rough: float) -> float:
+    """Return the next larger step of seconds, minutes or hours."""
+    return next((float(step) for step in _TIMES if step >= rough), _round_step(rough))

@@ -23,6 +23,13 @@ class Metric(models.TextChoices):
         return self is Metric.DURATION
 
     @property
+    def unit_of_difference(self) -> str:
+        """What two figures of it differ in, as people say it; durations bring their own."""
+        if self.is_rate:
+            return "percentage points"
+        return {Metric.SCORE: "points", Metric.RATING: "stars"}.get(self, "")
+
+    @property
     def usual_deviation(self) -> float:
         """How far people usually lie from the mean, for planning before there are figures.
 

@@ -119,14 +119,15 @@ class Results:
         """Return by how many per cent a variant is better than the control, or the control than
         the best of the others.
         """
-        rival = self.samples[0] if number else self.best_rival
+        rival = self.samples[self.rival_of(number)]
         return improvement(self.samples[number], rival, self.metric)
 
-    @property
-    def best_rival(self) -> Sample:
-        """The best of those that are not the control."""
+    def rival_of(self, number: int) -> int:
+        """Return the place of what a variant is compared with: of the control, the best other."""
+        if number:
+            return 0
         choose = min if self.metric.lower_is_better else max
-        return choose(self.samples[1:], key=lambda sample: sample.mean)
+        return choose(range(1, len(self.samples)), key=lambda other: self.samples[other].mean)
 
     @property
     def sensitivity(self) -> list[tuple[int, float]]:

@@ -59,6 +59,11 @@ class Verdict:
         return self.split < MISMATCH
 
     @property
+    def is_lossy(self) -> bool:
+        """Whether of one arm fewer of its people count than of another."""
+        return self.loss < MISMATCH
+
+    @property
     def significance(self) -> float:
         """1 - p of what the winner won by, 0 without one."""
         if self.winner is None:

@@ -191,9 +191,17 @@ class VerdictSerializer(Serializer[Any]):
     text = serializers.CharField()
 
 
+class DetectableSerializer(Serializer[Any]):
+    """What difference of the success metric is found four times out of five."""
+
+    people = serializers.IntegerField(help_text="Of each variant.")
+    difference = serializers.FloatField()
+
+
 class FiguresSerializer(Serializer[Any]):
     """What came of a test."""
 
+    lower_is_better = serializers.BooleanField(help_text="Of durations the shorter wins.")
     variants = VariantResultSerializer(many=True)
     winner = WinnerSerializer(allow_null=True)
     verdict = VerdictSerializer()
@@ -201,7 +209,12 @@ class FiguresSerializer(Serializer[Any]):
         help_text="People are not spread over the variants as the split says: trust no figure."
     )
     sample_ratio_p_value = serializers.FloatField()
+    unequal_loss = serializers.BooleanField(
+        help_text="Of one variant fewer of those who were given it count than of another."
+    )
+    unequal_loss_p_value = serializers.FloatField()
     minimum_sample_reached = serializers.BooleanField()
+    detectable_differences = DetectableSerializer(many=True)
 
 
 class ExperimentSerializer(FiguresSerializer, ExperimentRowSerializer):
@@ -216,12 +229,19 @@ class ExperimentSerializer(FiguresSerializer, ExperimentRowSerializer):
 def _figures(results: Results) -> dict[str, Any]:
     verdict = results.verdict
     return {
+        "lower_is_better": results.metric.lower_is_better,
         "variants": [_variant(results, number) for number in range(len(results.outcomes))],
         "winner": _winner(results),
         "verdict": {"code": results.standing, "text": verdict_sentence(results)},
         "sample_ratio_mismatch": verdict.is_mismatched,
         "sample_ratio_p_value": verdict.split,
+        "unequal_loss": verdict.is_lossy,
+        "unequal_loss_p_value": verdict.loss,
         "minimum_sample_reached": results.is_minimum_reached,
+        "detectable_differences": [
+            {"people": people, "difference": difference}
+            for people, difference in results.sensitivity
+        ],
     }
 
 

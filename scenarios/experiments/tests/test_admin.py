@@ -2,6 +2,7 @@
 
 import pytest
 
+from scenarios.experiments import services
 from scenarios.experiments.models import Experiment
 from scenarios.models import Scenario
 from testing.scenarios import draft_scenario, published_scenario
@@ -109,8 +110,41 @@ def test_the_result_says_what_it_draws(page_client, cast, make, practise):
     assert "“Angry caller” wins" in page
     assert "✓ winner" in page
     assert "Difference from the control" in page
-    assert "40 of at least 30 people ✓" in page
+    assert "40 of at least 30 people&nbsp;✓" in page
     assert 'name="do"' not in page  # a viewer moves nothing
+
+
+def test_the_page_says_what_the_api_says(page_client, api, cast, make, practise):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[60.0 + n % 23 for n in range(55)], [61.0 + n % 29 for n in range(40)]])
+    told = api(cast.viewer).get(f"/api/admin/scenarios/tests/{experiment.pk}").json()
+    page = page_client(cast.viewer).get(page_of(experiment)).content.decode()
+    comparison = told["variants"][1]["comparison"]
+    for p_value in (
+        *(comparison["pValue"], comparison["once"]["pValue"]),
+        *(told["sampleRatioPValue"], told["unequalLossPValue"]),
+    ):
+        assert p_value > 0.001
+        assert f"{p_value:.3f}" in page
+    for low, high in ((one["low"], one["high"]) for one in (comparison, comparison["once"])):
+        assert f"\N{MINUS SIGN}{-low:.1f} to +{high:.1f}" in page
+    for variant in told["variants"]:
+        assert f"{variant['chanceToWin'] * 100:.1f}\N{NO-BREAK SPACE}%" in page
+        assert f"{variant['confidenceLevel'] * 100:.1f}\N{NO-BREAK SPACE}%" in page
+    for one in told["detectableDifferences"]:
+        assert f"{one['difference']:.1f} points with {one['people']} people" in page
+    assert told["verdict"]["text"] in page
+
+
+def test_the_list_says_when_a_test_ended_and_what_won(page_client, cast, make, practise):
+    experiment = make(minimum_sample=30)
+    practise(experiment, [[50.0 + n % 20 for n in range(40)], [80.0 + n % 19 for n in range(40)]])
+    client = page_client(cast.viewer)
+    assert "Angry caller" not in client.get(LIST).content.decode()
+    services.complete_experiment(experiment=experiment, actor=cast.admin)
+    page = client.get(LIST).content.decode()
+    assert "Angry caller" in page
+    assert f"{experiment.ends_at:%-d %b %Y}" not in page
 
 
 def test_completing_publishes_the_winner(page_client, cast, make, practise, pair):

@@ -3,8 +3,9 @@
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from scipy.stats import chisquare
 
-from scenarios.experiments.models import Experiment
+from scenarios.experiments.models import Assignment, Experiment
 
 pytestmark = pytest.mark.django_db
 
@@ -88,6 +89,25 @@ def test_results_as_in_the_reference(api, cast, body, practise, pair):
     assert answer["sampleRatioMismatch"] is False
     assert answer["minimumSampleReached"] is True
     assert answer["verdict"]["code"] == "WINNER"
+    assert answer["lowerIsBetter"] is False
+    assert (answer["unequalLoss"], answer["unequalLossPValue"]) == (False, 1.0)
+    found = answer["detectableDifferences"]
+    assert [one["people"] for one in found] == [30, 60, 150]
+    assert found[0]["difference"] > found[2]["difference"] > 0
+
+
+def test_a_variant_that_loses_people_is_told(api, cast, body, practise, people):
+    made = api(cast.admin).post(LIST, {**body, "minimumSample": 30}, format="json").json()
+    experiment = Experiment.objects.get(pk=made["testId"])
+    practise(experiment, [[70.0 + n % 20 for n in range(80)], [80.0 + n % 19 for n in range(40)]])
+    variant = experiment.variants.get(number=1)
+    Assignment.objects.bulk_create(
+        Assignment(experiment=experiment, variant=variant, person=one) for one in people(40)
+    )
+    answer = api(cast.viewer).get(f"{LIST}/{made['testId']}").json()
+    assert answer["verdict"]["code"] == "UNEQUAL_LOSS"
+    assert (answer["unequalLoss"], answer["sampleRatioMismatch"]) == (True, False)
+    assert answer["unequalLossPValue"] == pytest.approx(chisquare([80, 40]).pvalue)
 
 
 def test_without_figures_there_is_no_winner(api, cast, body):

@@ -10,14 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scenarios.api.management.experiment_shapes import ExperimentSerializer
-from scenarios.experiments import services
+from scenarios.experiments import charts, services
 from scenarios.experiments.metrics import Metric
 from scenarios.experiments.models import Assignment, Experiment
 from scenarios.experiments.results import results_of
 from scenarios.experiments.tests.conftest import fact_of, rated
 from scenarios.experiments.verdicts import Standing
-from scenarios.experiments.wording import shown, verdict_sentence
+from scenarios.experiments.wording import shown, size_shown, verdict_sentence
 from scenarios.models import AttemptFact, Scenario, ScenarioProgress
+from testing.scenarios import published_scenario
 
 pytestmark = pytest.mark.django_db
 
@@ -170,7 +171,7 @@ def test_verdicts_in_words(make, practise, cast):
     assert results.standing is Standing.WINNER
     sentence = verdict_sentence(results)
     assert sentence.startswith("“Angry caller” wins: its average score is better")
-    assert f"by {results.told.improvement:.1f} %" in sentence
+    assert f"({results.told.improvement:.1f}\N{NO-BREAK SPACE}%)" in sentence
     services.complete_experiment(experiment=experiment, actor=cast.admin)
     assert verdict_sentence(results_of(experiment)) == sentence
 
@@ -273,12 +274,56 @@ def practise_more(experiment, variant, seconds):
     [
         (Metric.SCORE, 82.51, False, "82.5"),
         (Metric.SCORE, -1.5, True, "−1.5"),
-        (Metric.PASS, 0.913, False, "91.3 %"),
-        (Metric.PASS, 0.05, True, "+5.0 % points"),
+        (Metric.PASS, 0.913, False, "91.3\N{NO-BREAK SPACE}%"),
+        (Metric.PASS, 0.05, True, "+5.0"),
         (Metric.RATING, 4.256, False, "4.26"),
         (Metric.DURATION, 425, False, "7 min 5 s"),
         (Metric.DURATION, -31, True, "−31 s"),
+        (Metric.DURATION, 600, False, "10 min"),
+        (Metric.DURATION, 0, False, "0 s"),
     ],
 )
 def test_figures_in_words(metric, value, signed, words):
     assert shown(metric, value, signed=signed) == words
+
+
+@pytest.mark.parametrize(
+    ("metric", "difference", "words"),
+    [
+        (Metric.SCORE, -4.25, "4.2 points"),
+        (Metric.PASS, 0.125, "12.5 percentage points"),
+        (Metric.RATING, 0.5, "0.50 stars"),
+        (Metric.DURATION, -90, "1 min 30 s"),
+    ],
+)
+def test_sizes_in_words(metric, difference, words):
+    assert size_shown(metric, difference) == words
+
+
+def test_a_control_that_wins_is_said_to_beat_the_others_by_name(make, practise, cast, pair):
+    values = [[80.0 + n % 20 for n in range(60)], [50.0 + n % 30 for n in range(60)]]
+    experiment = make(minimum_sample=30)
+    practise(experiment, values)
+    assert "wins: its average score is better than that of “Angry caller” by" in verdict_sentence(
+        results_of(experiment)
+    )
+    services.cancel_experiment(experiment=experiment, actor=cast.admin)
+    third = published_scenario(author=cast.author, visibility="tenant", name="Third caller")
+    experiment = make(minimum_sample=30, of=[*pair, third], name="Three")
+    practise(experiment, [*values, [50.0 + n % 29 for n in range(60)]])
+    assert "better than that of all others, of “" in verdict_sentence(results_of(experiment))
+
+
+def test_axes_have_round_times_and_the_line_of_no_difference(make, practise):
+    experiment = make(minimum_sample=30, success_metric=Metric.DURATION)
+    practise(experiment, [[80.0] * 40] * 2)
+    fact_times = {0: 600, 1: 1000}
+    for variant in experiment.variants.all():
+        for place, fact in enumerate(AttemptFact.objects.filter(scenario=variant.scenario)):
+            fact.seconds = fact_times[variant.number] + 7 * place
+            fact.save()
+    results = results_of(experiment)
+    texts = [tick.text for tick in charts.differences(results).ticks]
+    assert "0 s" in texts
+    for text in texts + [tick.text for tick in charts.means(results).ticks]:
+        assert text == "0 s" or text.endswith(" min")
