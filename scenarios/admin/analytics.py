@@ -21,14 +21,14 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Invalid
 from scenarios.analytics.cohort import Member, cohort, with_dimensions, with_names
 from scenarios.analytics.dimensions import DIMENSIONS
+from scenarios.analytics.disclosure import SMALLEST_GROUP, sees_small_groups
 from scenarios.analytics.metrics import MAIN, METRICS, changes, values
 from scenarios.analytics.periods import CUSTOM, DAYS, Period, period_of
 from scenarios.analytics.reading import (
-    SMALLEST_GROUP,
     Report,
     Summary,
     by_tenant,
-    of_tenant,
+    of_own_tenant,
     report_on,
     summaries,
 )
@@ -85,7 +85,9 @@ class AnalyticsPages:
             "page": page,
             "rows": [(row, _shown(figures[row.pk], _OVERVIEW)) for row in scenarios],
             "smallest": SMALLEST_GROUP,
-            "hides": any(figures[row.pk].totals.is_hidden for row in scenarios),
+            "hides": any(
+                figures[row.pk].totals.is_hidden or figures[row.pk].left_out for row in scenarios
+            ),
             "chart": first
             and _chart(
                 [row.name[:30] for row in first],
@@ -149,7 +151,7 @@ class AnalyticsPages:
             ],
             "number": len(members),
             "smallest": SMALLEST_GROUP,
-            "whole": of_tenant(person.tenant_id, period)
+            "whole": of_own_tenant(person, period)
             if person.tenant_id and len(members) >= SMALLEST_GROUP
             else None,
         }
@@ -171,11 +173,12 @@ class AnalyticsPages:
 def _period(request: HttpRequest) -> tuple[Period, dict[str, Any]]:
     """Return the period asked for, the usual one if it makes no sense, and what the form shows."""
     asked = {name: request.GET.get(name, "") for name in ("period", "startDate", "endDate")}
+    whole_weeks = not sees_small_groups(asking(request))
     problem = ""
     try:
-        period = _understood(**asked)
+        period = _understood(**asked, whole_weeks=whole_weeks)
     except Invalid as invalid:
-        problem, period = invalid.detail, period_of()
+        problem, period = invalid.detail, period_of(whole_weeks=whole_weeks)
     chosen = asked["period"] or (CUSTOM if asked["startDate"] else "30d")
     return period, {
         "period": period,
@@ -185,9 +188,15 @@ def _period(request: HttpRequest) -> tuple[Period, dict[str, Any]]:
     }
 
 
-def _understood(*, period: str, startDate: str, endDate: str) -> Period:  # noqa: N803  (the API's)
+def _understood(
+    *,
+    period: str,
+    startDate: str,  # noqa: N803  (the API's)
+    endDate: str,  # noqa: N803  (as above)
+    whole_weeks: bool,
+) -> Period:
     if period in DAYS:  # the form sends its dates along
-        return period_of(period)
+        return period_of(period, whole_weeks=whole_weeks)
     dates = []
     for text in (startDate, endDate):
         try:
@@ -197,7 +206,7 @@ def _understood(*, period: str, startDate: str, endDate: str) -> Period:  # noqa
         if text and found is None:
             raise Invalid(f"“{text[:20]}” is no date; write it as 2026-03-31.")
         dates.append(found)
-    return period_of(period, *dates)
+    return period_of(period, *dates, whole_weeks=whole_weeks)
 
 
 def _busiest(person: User, figures: Mapping[UUID, Summary]) -> list[UUID]:

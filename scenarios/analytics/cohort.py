@@ -15,7 +15,7 @@ from helpdesk.accounts.models import User
 from scenarios.analytics.dimensions import DIMENSIONS
 from scenarios.analytics.models import DayFigures
 from scenarios.analytics.periods import Period
-from scenarios.analytics.reading import over
+from scenarios.analytics.selecting import over
 
 
 @dataclass
@@ -62,7 +62,7 @@ def cohort(tenant: UUID | None, period: Period) -> list[Member]:
     rows = _rows(tenant, period).values(
         "day", "scenario_id", "people", "scores", "passes", "durations"
     )
-    return [Member(*row) for row in over(rows, _MEMBERS)]
+    return [Member(*row) for row in over(_MEMBERS, rows={"rows": rows})]
 
 
 def with_names(tenant: UUID, members: Sequence[Member]) -> None:
@@ -77,7 +77,7 @@ def with_dimensions(tenant: UUID, period: Period, members: Sequence[Member]) -> 
     """Add the averages of each dimension, for those that are shown. One query."""
     by_person = {one.person: one for one in members}
     rows = _rows(tenant, period).values("people", "points")
-    for person, place, average in over(rows, _DIMENSIONS, people=list(by_person)):
+    for person, place, average in over(_DIMENSIONS, rows={"rows": rows}, people=list(by_person)):
         by_person[person].dimensions[DIMENSIONS[place - 1]] = average
 
 

@@ -18,10 +18,11 @@ _BY_DAY = 100
 
 @dataclass(frozen=True)
 class Period:
-    """From one day to another, both included."""
+    """From one day to another, both included. `by_week`: whole weeks, from Monday to Sunday."""
 
     first: date
     last: date
+    by_week: bool = False
 
     @property
     def days(self) -> int:
@@ -41,12 +42,13 @@ class Period:
     @property
     def previous(self) -> "Period":
         """As many days before it."""
-        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+        first = self.first - timedelta(days=self.days)
+        return Period(first, self.first - timedelta(days=1), self.by_week)
 
     @property
     def step(self) -> int:
-        """Days between the points of its trend: one, or a week where it is long."""
-        return 1 if self.days <= _BY_DAY else 7
+        """Days between the points of its trend: one, or a week where it is long or of weeks."""
+        return 7 if self.by_week or self.days > _BY_DAY else 1
 
     def point_of(self, day: date) -> date:
         """Return the first day of the point of the trend that `day` belongs to."""
@@ -57,17 +59,26 @@ class Period:
         return [self.first + timedelta(days=gone) for gone in range(0, self.days, self.step)]
 
 
-def period_of(name: str = "", first: date | None = None, last: date | None = None) -> Period:
+def period_of(
+    name: str = "",
+    first: date | None = None,
+    last: date | None = None,
+    *,
+    whole_weeks: bool = False,
+) -> Period:
     """Return the period of this name, up to and with today; or from `first` to `last` (today if
     left out), which is `custom`.
 
-    Without anything: 30 days. Raises Invalid.
+    With `whole_weeks` of those that are over: the last ones, as many as the named period has, or
+    those between the dates. Without anything: 30 days. Raises Invalid.
     """
     today = timezone.now().date()
     name = name or (CUSTOM if first or last else DEFAULT)
     if name in DAYS:
         if first or last:
             raise _wrong("period", "Start and end date go with period “custom” only.")
+        if whole_weeks:
+            return _last_weeks(DAYS[name] // 7, today)
         return Period(today - timedelta(days=DAYS[name] - 1), today)
     if name != CUSTOM:
         raise _wrong("period", f"Period must be one of {', '.join(PERIODS)}.")
@@ -81,7 +92,26 @@ def period_of(name: str = "", first: date | None = None, last: date | None = Non
         raise _wrong("start_date", "A period must not be longer than five years.")
     if first < date(2000, 1, 1) or last.year > today.year + 1:
         raise _wrong("start_date", "A period must lie between the year 2000 and next year.")
-    return period
+    return _weeks_within(period, today) if whole_weeks else period
+
+
+def _last_weeks(number: int, today: date) -> Period:
+    last = _last_sunday(today)
+    return Period(last - timedelta(days=7 * number - 1), last, by_week=True)
+
+
+def _weeks_within(period: Period, today: date) -> Period:
+    first = period.first + timedelta(days=-period.first.weekday() % 7)
+    last = min(_last_sunday(period.last + timedelta(days=1)), _last_sunday(today))
+    if last < first:
+        message = "Choose at least one whole week, from Monday to Sunday, that is over."
+        raise _wrong("start_date", message)
+    return Period(first, last, by_week=True)
+
+
+def _last_sunday(day: date) -> date:
+    """Return the last one before a day."""
+    return day - timedelta(days=day.weekday() + 1)
 
 
 def _wrong(field: str, message: str) -> Invalid:

@@ -9,7 +9,7 @@ from django.db import models
 from helpdesk.accounts.models import Role, User
 
 
-class DayFiguresQuerySet(models.QuerySet[Any]):
+class FiguresQuerySet(models.QuerySet[Any]):
     """Chainable filters over roll-ups."""
 
     def seen_by(self, person: User) -> Self:

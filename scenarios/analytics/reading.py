@@ -1,28 +1,28 @@
 """What analytics show, read from roll-ups alone: no fact is looked at here.
 
-Everything is of what a person may see (`TallyQuerySet.seen_by`).
+Everything is of what a person may see (`FiguresQuerySet.seen_by`), and, for those who may not
+read about small groups, of parts of time with enough people (`disclosure`).
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from helpdesk.accounts.models import User
-from scenarios.analytics.models import DayFigures, StaleDay
+from scenarios.analytics.disclosure import SMALLEST_GROUP, sees_small_groups, told
+from scenarios.analytics.models import DayFigures, MonthFigures, MonthPeople, StaleDay
+from scenarios.analytics.months import LAID, whole_months
 from scenarios.analytics.periods import Period
+from scenarios.analytics.querysets import FiguresQuerySet
+from scenarios.analytics.selecting import over
 from scenarios.analytics.totals import SUMS, Scores, Totals
 from scenarios.models import Scenario
 from scenarios.simulation.surfaces import dressed
 from scenarios.versions import document_for, document_of, published_version_of
-
-# Fewer people than these could be recognised in an average: see `Summary.shown_to`.
-SMALLEST_GROUP = 5
 
 
 @dataclass(frozen=True)
@@ -57,22 +57,21 @@ class PhaseReached:
 
 @dataclass(frozen=True)
 class Summary:
-    """Totals and unique people of some attempts."""
+    """Totals and unique people of some attempts; `left_out` are those of the period that are not
+    among them, since too few people made them.
+    """
 
     totals: Totals
     people: int
+    left_out: int = 0
 
-    def shown_to(self, person: User) -> "Summary":
-        """Return what `person` may read of it: of a small group, no averages and rates, unless they
-        teach these people and could read each one's anyway.
+    def told_by(self, part: "Summary | None") -> "Summary":
+        """Return what is told of it, if only `part` of it may be: that, or without it the counts
+        alone.
         """
-        if self.people >= SMALLEST_GROUP or _sees_small_groups(person):
-            return self
-        return replace(self, totals=self.totals.hidden())
-
-
-def _sees_small_groups(person: User) -> bool:
-    return person.has_perm("scenarios.view_cohort")
+        if part is None:
+            return replace(self, totals=self.totals.hidden())
+        return replace(part, left_out=self.totals.attempts - part.totals.attempts)
 
 
 @dataclass(frozen=True)
@@ -102,25 +101,37 @@ class Report:
 
 
 def report_on(scenario: Scenario, person: User, period: Period) -> Report:
-    """Return everything about one scenario that `person` may see. Six queries, and those of its
-    document; one more for those who may not read about small groups.
+    """Return everything about one scenario that `person` may see. Eight queries, and those of its
+    document; seven more for those who may not read about small groups.
     """
     rows = DayFigures.objects.seen_by(person).filter(scenario=scenario)
+
+    def chosen(some: FiguresQuerySet) -> FiguresQuerySet:
+        return some.seen_by(person).filter(scenario=scenario)
+
     within = rows.between(period.first, period.last)
     earlier = rows.between(period.previous.first, period.previous.last)
     days = list((within | earlier).values("day").annotate(**SUMS))
     inside = [day for day in days if day["day"] >= period.first]
     people, people_before = (
-        _unique(some, "scenario_id").get(scenario.pk, 0) for some in (within, earlier)
+        _unique(_rows(chosen, some), "scenario_id").get(scenario.pk, 0)
+        for some in (period, period.previous)
     )
-    now = Summary(Totals.of(inside), people).shown_to(person)
-    before = Totals.of(day for day in days if day["day"] < period.first)
-    small = () if _sees_small_groups(person) else _small_points(within, period)
+    now = Summary(Totals.of(inside), people)
+    before = Summary(Totals.of(day for day in days if day["day"] < period.first), people_before)
+    small: Collection[date] = ()
+    if not sees_small_groups(person):
+        small = _small_points(within, period)
+        within, earlier = told(rows, period), told(rows, period.previous)
+        now, before = (
+            whole.told_by(_summaries(Rows(part), "scenario_id").get(scenario.pk))
+            for whole, part in ((now, within), (before, earlier))
+        )
     return Report(
         scenario=scenario,
         period=period,
         now=now,
-        before=Summary(before, people_before).shown_to(person),
+        before=before,
         trend=_trend(inside, period, small),
         dimensions=now.totals.dimension_averages(),
         is_up_to_date=not StaleDay.objects.filter(
@@ -147,56 +158,105 @@ def summaries(
     person: User, period: Period, scenarios: Iterable[UUID] | None = None
 ) -> dict[UUID, Summary]:
     """Return each scenario's figures as `person` may read them; of those that nobody practised,
-    nothing. Two queries.
+    nothing. Four queries at most; three more for those who may not read about small groups.
     """
-    rows = DayFigures.objects.seen_by(person).between(period.first, period.last)
-    if scenarios is not None:
-        rows = rows.filter(scenario__in=list(scenarios))
-    return {pk: one.shown_to(person) for pk, one in _summaries(rows, "scenario_id").items()}
+    ids = None if scenarios is None else list(scenarios)
+
+    def chosen(some: FiguresQuerySet) -> FiguresQuerySet:
+        seen = some.seen_by(person)
+        return seen if ids is None else seen.filter(scenario__in=ids)
+
+    whole = _summaries(_rows(chosen, period), "scenario_id")
+    if sees_small_groups(person):
+        return whole
+    parts = _summaries(Rows(told(chosen(DayFigures.objects.all()), period)), "scenario_id")
+    return {pk: one.told_by(parts.get(pk)) for pk, one in whole.items()}
 
 
 def by_tenant(person: User, period: Period) -> dict[UUID | None, Summary]:
-    """Return the figures of each organisation one may see. Two queries."""
-    rows = DayFigures.objects.seen_by(person).between(period.first, period.last)
-    return _summaries(rows, "tenant_id")
+    """Return the figures of each organisation one may see. Four queries."""
+    return _summaries(_rows(lambda some: some.seen_by(person), period), "tenant_id")
 
 
-def of_tenant(tenant: UUID, period: Period) -> Summary:
-    """Return one organisation's figures. Two queries."""
-    rows = DayFigures.objects.of_tenant(tenant).between(period.first, period.last)
-    return _summaries(rows, "tenant_id").get(tenant, Summary(Totals(), 0))
+def of_own_tenant(person: User, period: Period) -> Summary | None:
+    """Return the figures of the person's organisation, all scenarios together, of what they may
+    read of each; None without any. Four queries at most.
+    """
+    tenant = person.tenant_id
+    rows = (
+        _rows(lambda some: some.of_tenant(tenant), period)
+        if sees_small_groups(person)
+        else Rows(told(DayFigures.objects.of_tenant(tenant), period))
+    )
+    return _summaries(rows, "tenant_id").get(tenant)
 
 
-def _summaries(rows: QuerySet[Any], group: str) -> dict[Any, Summary]:
+def _summaries(rows: "Rows", group: str) -> dict[Any, Summary]:
     unique = _unique(rows, group)
-    return {
-        row[group]: Summary(Totals.of([row]), unique.get(row[group], 0))
-        for row in rows.values(group).annotate(**SUMS)
-    }
+    sums: dict[Any, list[Any]] = {}
+    for some in rows.of_sums():
+        for row in some.values(group).annotate(**SUMS):
+            sums.setdefault(row[group], []).append(row)
+    return {key: Summary(Totals.of(of_key), unique.get(key, 0)) for key, of_key in sums.items()}
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Where a period's figures are read: its months, if they are rolled up, and its other days."""
+
+    days: QuerySet[Any]
+    months: QuerySet[Any] | None = None
+    people: QuerySet[Any] | None = None  # of those months
+
+    def of_sums(self) -> list[QuerySet[Any]]:
+        """Return what sums are added up of."""
+        return [self.days] if self.months is None else [self.days, self.months]
+
+
+def _rows(chosen: Callable[[FiguresQuerySet], FiguresQuerySet], period: Period) -> Rows:
+    """Return where figures of a period are read, of rows that are `chosen` from each kind."""
+    days = chosen(DayFigures.objects.all()).between(period.first, period.last)
+    months = whole_months(period)
+    if months is None:
+        return Rows(days)
+    within = {"day__gte": months[0], "day__lt": months[1]}
+    return Rows(
+        days.filter(Q(day__lt=months[0]) | Q(day__gte=months[1])),
+        chosen(MonthFigures.objects.all()).filter(**within),
+        chosen(MonthPeople.objects.all()).filter(**within),
+    )
 
 
 _UNIQUE = """
-    WITH rows AS ({rows})
-    SELECT {group}, count(DISTINCT person) FROM rows, unnest(people) AS person GROUP BY {group}
+    WITH days AS ({days})
+    SELECT {group}, count(DISTINCT person) FROM days, unnest(people) AS person GROUP BY {group}
 """
+# Who has no number yet practised in no month that is rolled up.
+_UNIQUE_WITH_MONTHS = f"""
+    WITH days AS ({{days}}), months AS ({{months}}),
+    pieces AS (
+        SELECT {{group}}, piece, bits FROM months
+        UNION ALL SELECT {{group}}, {LAID} GROUP BY {{group}}, piece
+    ),
+    laid AS (SELECT {{group}}, bit_or(bits) AS bits FROM pieces GROUP BY {{group}}, piece),
+    counted AS (
+        SELECT {{group}}, bit_count(bits) AS people FROM laid
+        UNION ALL
+        SELECT {{group}}, count(DISTINCT person) FROM days, unnest(people) AS person
+        WHERE NOT EXISTS (SELECT 1 FROM scenarios_personnumber WHERE person_id = person)
+        GROUP BY {{group}}
+    )
+    SELECT {{group}}, sum(people)::int FROM counted GROUP BY {{group}}
+"""  # noqa: S608  # all of it is ours
 
 
-def _unique(rows: QuerySet[Any], group: str) -> dict[Any, int]:
+def _unique(rows: Rows, group: str) -> dict[Any, int]:
     """How many different people practised, per group."""
-    return dict(over(rows.values(group, "people"), _UNIQUE.replace("{group}", group)))
-
-
-def over(rows: QuerySet[Any], sql: str, **parameters: Any) -> list[tuple[Any, ...]]:
-    """Run `sql`, in which `{rows}` stands for the roll-up's rows; arrays need more than the ORM."""
-    try:
-        inner, given = rows.order_by().query.sql_with_params()
-    except EmptyResultSet:  # those who see nothing
-        return []
-    names = {f"inner_{place}": value for place, value in enumerate(given)}
-    inner %= tuple(f"%({name})s" for name in names)
-    with connection.cursor() as cursor:
-        cursor.execute(sql.replace("{rows}", inner), {**names, **parameters})
-        return list(cursor.fetchall())
+    found = {"days": rows.days.values(group, "people")}
+    if rows.people is None:
+        return dict(over(_UNIQUE.replace("{group}", group), rows=found))
+    found["months"] = rows.people.values(group, "piece", "bits")
+    return dict(over(_UNIQUE_WITH_MONTHS.replace("{group}", group), rows=found))
 
 
 _UNIQUE_BY_POINT = """
@@ -209,10 +269,14 @@ _UNIQUE_BY_POINT = """
 def _small_points(rows: QuerySet[Any], period: Period) -> set[date]:
     """Return the points of the trend with too few people to show their average."""
     found = over(
-        rows.values("day", "people"), _UNIQUE_BY_POINT, first=period.first, step=period.step
+        _UNIQUE_BY_POINT,
+        rows={"rows": rows.values("day", "people")},
+        first=period.first,
+        step=period.step,
     )
     points = period.points()
-    return {points[place] for place, people in found if people < SMALLEST_GROUP}
+    # Attempts of deleted people alone are of nobody.
+    return set(points) - {points[place] for place, people in found if people >= SMALLEST_GROUP}
 
 
 def _trend(
@@ -245,13 +309,14 @@ _KEYED = """
 
 
 def _scores(rows: QuerySet[Any]) -> Scores:
-    return Scores(dict(over(rows.values("scores"), _SCORES)))
+    return Scores(dict(over(_SCORES, rows={"rows": rows.values("scores")})))
 
 
 def _keyed(rows: QuerySet[Any]) -> dict[str, dict[str, int]]:
     """Add up what is counted by key: kind → key → in how many attempts."""
     found: dict[str, dict[str, int]] = {}
-    for kind, key, number in over(rows.values("missed_checks", "wrong_turns", "phases"), _KEYED):
+    listed = rows.values("missed_checks", "wrong_turns", "phases")
+    for kind, key, number in over(_KEYED, rows={"rows": listed}):
         found.setdefault(kind, {})[key] = int(number)
     return found
 

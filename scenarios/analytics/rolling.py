@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db import connection, transaction
 
 from scenarios.analytics.models import StaleDay
+from scenarios.analytics.months import note_stale
 from scenarios.analytics.statements import COLUMNS, FIGURES
 
 logger = logging.getLogger(__name__)
@@ -134,18 +135,24 @@ _COMPARED = f"""
         WHERE stale.day = one.day AND stale.scenario_id = one.scenario_id
     )
 """  # noqa: S608  # all of it is ours
-_INSERT = f"INSERT INTO scenarios_dayfigures ({_NAMES}) {FIGURES}"  # as above
+_INSERT = f"""
+    INSERT INTO scenarios_dayfigures ({_NAMES}) {FIGURES} RETURNING scenario_id
+"""  # as above
 _DELETE = """
     DELETE FROM scenarios_dayfigures WHERE day = %(day)s
         AND (%(scenarios)s::uuid[] IS NULL OR scenario_id = ANY(%(scenarios)s::uuid[]))
+    RETURNING scenario_id
 """
 
 
 def _replace(day: date, scenarios: list[UUID] | None) -> None:
     parameters = {**_bounds(day), "scenarios": scenarios}
+    changed = set(scenarios or ())
     with connection.cursor() as cursor:
-        cursor.execute(_DELETE, parameters)
-        cursor.execute(_INSERT, parameters)
+        for statement in (_DELETE, _INSERT):
+            cursor.execute(statement, parameters)
+            changed |= {row[0] for row in cursor.fetchall()}
+    note_stale(day, changed)
 
 
 def _bounds(day: date) -> dict[str, Any]:

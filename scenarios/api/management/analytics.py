@@ -8,8 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from helpdesk.accounts.asking import asking
+from helpdesk.accounts.models import User
 from helpdesk.api.serializers import Serializer
 from helpdesk.errors import Missing
+from scenarios.analytics.disclosure import sees_small_groups
 from scenarios.analytics.metrics import MAIN, METRICS, changes, values
 from scenarios.analytics.periods import PERIODS, Period, period_of
 from scenarios.analytics.reading import Report, Summary, report_on, summaries
@@ -25,7 +27,8 @@ _DATES = ["iso-8601", "%Y-%m-%dT%H:%M:%SZ"]
 class AnalyticsPeriodSerializer(Serializer[Any]):
     """Which days (UTC): a period up to and with today, or `custom` with its dates.
 
-    Without any of them: `30d`. `endDate` may be left out: today.
+    Without any of them: `30d`. `endDate` may be left out: today. To those who may not read about
+    small groups, whole weeks that are over are told: the last ones, or those between the dates.
     """
 
     period = serializers.ChoiceField(PERIODS, required=False)
@@ -33,11 +36,13 @@ class AnalyticsPeriodSerializer(Serializer[Any]):
     end_date = serializers.DateField(required=False, input_formats=_DATES)
 
     @staticmethod
-    def understood(asked: dict[str, Any]) -> Period:
-        """Return the period that was asked for. Raises Invalid."""
+    def understood(asked: dict[str, Any], person: User) -> Period:
+        """Return the period that `person` asked for, in whole weeks if they may not read about
+        small groups. Raises Invalid.
+        """
         names = ("period", "start_date", "end_date")
         name, first, last = (asked.get(one) for one in names)
-        return period_of(name or "", first, last)
+        return period_of(name or "", first, last, whole_weeks=not sees_small_groups(person))
 
 
 class AnalyticsCompareSerializer(AnalyticsPeriodSerializer):
@@ -169,7 +174,8 @@ class AnalyticsSerializer(Serializer[Report]):
     `scoreDistribution` holds the average of each dimension, `scoreHistogram` ten bins.
     `isUpToDate` is false while an attempt of the period, or of the one before, waits to be counted,
     a minute at most. `isSmallGroup` is true where so few people practised that their averages and
-    rates are shown to those who teach them alone: they are null, and lists of them empty.
+    rates are shown to those who teach them alone: they are null, and lists of them empty. `leftOut`
+    are attempts that are in no figure for that reason.
     """
 
     scenario_id = serializers.UUIDField(source="scenario.pk")
@@ -192,6 +198,7 @@ class AnalyticsSerializer(Serializer[Report]):
     model = AnalyticsModelSerializer(source="now.totals")
     is_up_to_date = serializers.BooleanField()
     is_small_group = serializers.BooleanField()
+    left_out = serializers.IntegerField(source="now.left_out")
 
     @extend_schema_field(AnalyticsMetricsSerializer)
     def get_metrics(self, report: Report) -> dict[str, Any]:
@@ -233,8 +240,9 @@ class AnalyticsView(ManagementView):
         scenario = self.scenario(pk)
         asked = AnalyticsPeriodSerializer(data=request.query_params)
         asked.is_valid(raise_exception=True)
-        period = AnalyticsPeriodSerializer.understood(asked.validated_data)
-        report = report_on(scenario, asking(request), period)
+        person = asking(request)
+        period = AnalyticsPeriodSerializer.understood(asked.validated_data, person)
+        report = report_on(scenario, person, period)
         return Response(AnalyticsSerializer(report).data)
 
 
@@ -255,7 +263,7 @@ class CompareView(ManagementView):
         sent = AnalyticsCompareSerializer(data=request.data)
         sent.is_valid(raise_exception=True)
         asked, person = sent.validated_data, asking(request)
-        period = AnalyticsPeriodSerializer.understood(asked)
+        period = AnalyticsPeriodSerializer.understood(asked, person)
         ids = list(dict.fromkeys(asked["scenario_ids"]))
         rows = Scenario.objects.visible_to(person).filter(pk__in=ids)
         names = {row.pk: row.name for row in as_read_by(person, rows)}

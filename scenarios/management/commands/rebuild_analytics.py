@@ -3,12 +3,19 @@
 import sys
 from argparse import ArgumentParser
 from datetime import date
+from itertools import chain
 from typing import Any
 from uuid import UUID
 
 from django.core.management.base import BaseCommand
 
 from scenarios.analytics.models import StaleDay
+from scenarios.analytics.months import (
+    month_differences,
+    months_with_anything,
+    rebuild_month,
+    stale_months,
+)
 from scenarios.analytics.rolling import days_with_anything, differences, rebuild_day
 
 SHOWN = 20
@@ -34,23 +41,28 @@ class Command(BaseCommand):
         days = list(days_with_anything())
         for day in days:
             rebuild_day(day)
+        for month in months_with_anything(days):
+            rebuild_month(month)
         self.stdout.write(f"{len(days):,} days rolled up.")
 
     def _check(self) -> None:
         # Before and after: what waits while its day is compared is left out there.
         waiting = _waiting()
         days, different = list(days_with_anything()), 0
-        for day in days:
-            for one in differences(day):
-                different += 1
-                if different <= SHOWN:
-                    self.stdout.write(str(one))
+        of_days = (one for day in days for one in differences(day))
+        of_months = (
+            one for month in months_with_anything(days) for one in month_differences(month)
+        )
+        for one in chain(of_days, of_months):
+            different += 1
+            if different <= SHOWN:
+                self.stdout.write(str(one))
         waiting |= _waiting()
         if different:
             self.stdout.write(f"{different:,} rows differ.")
         if waiting:
             self.stdout.write(
-                f"Not proven: {len(waiting):,} days of scenarios wait for their roll-up."
+                f"Not proven: {len(waiting):,} days or months of scenarios wait for their roll-up."
             )
         if different or waiting:
             sys.exit(1)
@@ -58,4 +70,5 @@ class Command(BaseCommand):
 
 
 def _waiting() -> set[tuple[UUID, date]]:
-    return set(StaleDay.objects.values_list("scenario_id", "day"))
+    days = StaleDay.objects.values_list("scenario_id", "day")
+    return set(days.union(stale_months().values_list("scenario_id", "day")))

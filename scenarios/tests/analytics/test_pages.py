@@ -17,6 +17,7 @@ from testing.scenarios import draft_scenario
 pytestmark = pytest.mark.django_db
 URL = "/admin/scenarios/scenario"
 DAY = "startDate=2026-03-10&endDate=2026-03-10"
+WEEK = "startDate=2026-03-09&endDate=2026-03-15"
 
 
 @pytest.fixture
@@ -161,26 +162,26 @@ def test_few_people_are_hidden_on_every_page(cast, page_client, finish, scenario
     for person, hidden in ((cast.viewer, True), (cast.reviewer, False)):
         client = page_client(person)
         for path in (f"{scenario.pk}/analytics", "analytics/"):
-            page = page_of(client, f"{path}?{DAY}")
+            page = page_of(client, f"{path}?{WEEK}")
             assert ("fewer than 5 people are not shown" in page) is hidden
             assert ("83.0" in page) is not hidden
-            told = client.get(f"{URL}/{path}?{DAY}&format=csv", follow=True).content.decode()
+            told = client.get(f"{URL}/{path}?{WEEK}&format=csv", follow=True).content.decode()
             assert ("83.0" in told) is not hidden
 
 
 def test_others_see_the_whole_of_a_group_that_is_not_small(cast, page_client, finish, scenario):
     for number in range(5):
         client = page_client(cast.viewer)
-        page = page_of(client, f"cohort/?{DAY}")
+        page = page_of(client, f"cohort/?{WEEK}")
         assert "Averages of fewer than 5 people are not shown." in page
         assert "Together" not in page
         person = UserFactory.create(tenant=cast.tenant, email=f"p{number}@northwind.test")
         finish(scenario, person)
         roll_up_stale()
-    page = page_of(client, f"cohort/?{DAY}")
+    page = page_of(client, f"cohort/?{WEEK}")
     assert "Together: 5 attempts, 5 completed, 5 passed; average score 80.0." in page
     assert "@northwind.test" not in page.replace(cast.viewer.email, "")
-    assert client.get(f"{URL}/cohort/?{DAY}&format=csv")["Content-Type"].startswith("text/html")
+    assert client.get(f"{URL}/cohort/?{WEEK}&format=csv")["Content-Type"].startswith("text/html")
 
 
 def test_small_groups_of_other_organisations_are_hidden(cast, page_client, finish, scenario):
