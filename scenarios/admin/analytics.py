@@ -285,6 +285,7 @@ def _shown_report(report: Report) -> dict[str, Any]:
         "wrong": [(one, _percent(one.share)) for one in report.wrong_turns],
         "phases": [(one, _percent(one.share)) for one in report.phases],
         "attempts_rows": [(point.day, point.attempts) for point in report.trend],
+        "trend_has_scores": any(point.average_score is not None for point in report.trend),
         "score_rows": [(point.day, point.average_score) for point in report.trend],
         "attempts_chart": _chart(
             [str(point.day) for point in report.trend],

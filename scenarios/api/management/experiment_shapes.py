@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from uuid import UUID
 
 from rest_framework import serializers
 
@@ -94,6 +95,7 @@ class ExperimentRowSerializer(CreatedExperimentSerializer):
     minimum_sample = serializers.IntegerField()
     scenario_ids = serializers.SerializerMethodField()
     traffic_split = serializers.SerializerMethodField()
+    winner_scenario_id = serializers.SerializerMethodField()
     paused_at = serializers.DateTimeField(allow_null=True)
     completed_at = serializers.DateTimeField(
         source="ended_at", allow_null=True, help_text="When it was completed or cancelled."
@@ -103,6 +105,12 @@ class ExperimentRowSerializer(CreatedExperimentSerializer):
     def get_scenario_ids(self, experiment: Experiment) -> list[str]:
         """The control first."""
         return [str(variant.scenario_id) for variant in experiment.variants.all()]
+
+    def get_winner_scenario_id(self, experiment: Experiment) -> UUID | None:
+        """What won, once that was told for good."""
+        variants = experiment.variants.all()
+        won = (one.scenario_id for one in variants if one.pk == experiment.winner_id)
+        return next(won, None)
 
     def get_traffic_split(self, experiment: Experiment) -> dict[str, float]:
         """Percentages by scenario id."""

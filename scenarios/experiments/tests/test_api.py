@@ -134,6 +134,8 @@ def test_completed_with_the_winner_published(api, cast, body, practise, pair):
     answer = client.patch(path, wanted, format="json").json()
     assert answer["status"] == "COMPLETED"
     assert answer["winner"]["scenarioId"] == str(pair[1].pk)
+    [row] = client.get(LIST).json()["data"]
+    assert row["winnerScenarioId"] == answer["winnerScenarioId"] == str(pair[1].pk)
     pair[0].refresh_from_db()
     assert pair[0].status == "ARCHIVED"
 
