@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sessions/<uuid:pk>/replay/", views.replay, name="replay"),
     path("sessions/<uuid:pk>/rewind/", views.rewind, name="rewind"),
     path("performance/", performance.performance, name="performance"),
+    path("performance/report/", views.report, name="performance-report"),
     path("performance/compare/", performance.compare, name="compare"),
     path("history/", views.history, name="history"),
 ]

@@ -7,17 +7,23 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from helpdesk.accounts.models import User
-from helpdesk.errors import Refusal
+from helpdesk.errors import Invalid, Refusal
+from scenarios.jobs.files import refuse_too_many
 from scenarios.models import Scenario
 from scenarios.selectors import library_for
 from sessions import pages
+from sessions.api.performance_views import REPORT_TYPES, report_file
 from sessions.choices import Mode
 from sessions.forms import HistoryForm
 from sessions.models import TrainingSession
+from sessions.performance.attempts import counting_of
+from sessions.performance.filters import PerformanceFilter
+from sessions.performance.report.content import report_of
 from sessions.services import rewind_session, start_session
 from sessions.tasks import answer_soon
 
@@ -106,6 +112,24 @@ def rewind(request: HttpRequest, pk: UUID) -> HttpResponse:
         return redirect("replay", pk)
     answer_soon(retry.pk)
     return redirect("workspace", retry.pk)
+
+
+@require_GET
+@login_required
+def report(request: HttpRequest) -> HttpResponse:
+    """One's performance as a file; back to the page with a message where there is none to have."""
+    person, kind = _person(request), request.GET.get("format", "pdf")
+    chosen = PerformanceFilter(request.GET, counting_of(person))
+    try:
+        if kind not in REPORT_TYPES or not chosen.is_valid():
+            raise Invalid("There is no such report: look at the filters.")
+        refuse_too_many(person)
+    except Refusal as refusal:
+        messages.error(request, refusal.detail)
+        asked = request.GET.copy()
+        asked.pop("format", None)
+        return redirect(f"{reverse('performance')}?{asked.urlencode()}")
+    return report_file(report_of(person, chosen), kind)
 
 
 @require_GET

@@ -12,6 +12,7 @@ from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions
 
 from helpdesk.api.problems import field_errors, problem, refused_fields
+from helpdesk.api.throttles import waiting
 from helpdesk.database import is_refused_value
 from helpdesk.errors import Conflict, Invalid, Refusal, TooLarge
 
@@ -67,6 +68,10 @@ class ProblemFormatter(ExceptionFormatter):
             return {"code": "error"}  # never what an exception has to say
         if isinstance(exc, exceptions.NotFound):
             return {"code": "not_found"}
+        if isinstance(exc, exceptions.Throttled):
+            wait = getattr(exc, "wait", None)
+            again = f" Try again in {waiting(wait)}." if wait else ""
+            return {"code": "throttled", "detail": f"You have asked for this too often.{again}"}
         return {"code": _code(exc), "detail": str(exc.detail)}
 
     @staticmethod

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import logging
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -47,6 +48,15 @@ class Verdict:
     limit: int | None = None
     remaining: int | None = None
     retry_after: int = 0
+
+
+def waiting(seconds: float) -> str:
+    """Return a time to wait as people say it, rounded up: “45 seconds”, “32 minutes”, “2 hours”."""
+    number, unit = math.ceil(seconds), "second"
+    for size, name in ((60, "minute"), (60, "hour")):
+        if number >= 2 * size or number == size:
+            number, unit = math.ceil(number / size), name
+    return f"{number} {unit}{'' if number == 1 else 's'}"
 
 
 def parse_rate(rate: str) -> tuple[int, int] | None:

@@ -31,7 +31,7 @@ _SKIPPED = frozenset(
     {
         *("id", "key", "slug", "kind", "by", "tool", "arguments", "release", "risk", "identity"),
         *("when", "requires", "set", "because", "known_bad", "values", "initial", "asks"),
-        *("surface", "variants", "choices", "reveals", "format", "version", "cast"),
+        *("told_by", "surface", "variants", "choices", "reveals", "format", "version", "cast"),
         *("directory", "assets", "status", "prerequisites", "customMetrics"),
     }
 )

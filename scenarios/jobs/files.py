@@ -3,7 +3,7 @@
 from django.http import FileResponse
 
 from helpdesk.accounts.models import User
-from helpdesk.api.throttles import allow
+from helpdesk.api.throttles import allow, waiting
 from helpdesk.errors import TooMany
 from scenarios.jobs.models import Job
 from scenarios.jobs.services import file_of
@@ -27,5 +27,5 @@ def refuse_too_many(person: User) -> None:
     """Count an import or export asked for on a page, as the API counts its own; raises TooMany."""
     verdict = allow("import_export", person.pk)
     if not verdict.allowed:
-        minutes = -(-verdict.retry_after // 60)
-        raise TooMany(f"That were too many imports and exports. Try again in {minutes} min.")
+        again = waiting(verdict.retry_after)
+        raise TooMany(f"These were too many imports and exports. Try again in {again}.")

@@ -161,6 +161,11 @@ class Check(Step):
 
     reports: list[Report] = Field(min_length=1, max_length=12)
     diagnostic: bool = Field(default=True, description="Whether it helps to find the cause.")
+    told_by: list[Key] = Field(
+        default=[],
+        max_length=6,
+        description="Facts that tell what it shows: who has heard one need not look as well.",
+    )
     missed: Text | None = Field(default=None, description="Feedback when it would have helped.")
 
 

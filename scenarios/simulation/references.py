@@ -136,12 +136,17 @@ def _variable(
 
 
 def _keys(simulation: "Simulation") -> Iterable[str]:
-    evidence = {fact.id for fact in simulation.facts} | {check.id for check in simulation.checks}
+    facts = {fact.id for fact in simulation.facts}
+    evidence = facts | {check.id for check in simulation.checks}
     actions = {action.id for action in simulation.actions}
     for action in simulation.actions:
         for key in action.because:
             if key not in evidence:
                 yield f"actions → {action.id} → because: there is no fact or check “{key}”"
+    for check in simulation.checks:
+        for key in check.told_by:
+            if key not in facts:
+                yield f"checks → {check.id} → told_by: there is no fact “{key}”"
     for key in simulation.known_bad:
         if key not in actions:
             yield f"known_bad: there is no action “{key}”"

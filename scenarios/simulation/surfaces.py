@@ -15,7 +15,7 @@ NO_TEXT = frozenset(
     {
         *("id", "by", "tool", "kind", "release", "risk", "resolution", "version"),
         *("when", "requires", "right_when", "set", "because", "known_bad", "values", "initial"),
-        *("surface", "variants"),
+        *("told_by", "surface", "variants"),
     }
 )
 _SLOT = re.compile(r"\$(?:(?P<escaped>\$)|(?P<plain>[a-z][a-z0-9_]*)|\{(?P<braced>[^{}]*)\})")

@@ -74,7 +74,7 @@ class PerformanceView(PerformanceBaseView):
         return Response({**figures_of(performance), "sessions": sessions})
 
 
-_MEDIA_TYPES = {
+REPORT_TYPES = {
     "json": "application/json",
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
@@ -89,7 +89,7 @@ class PerformanceReportView(PerformanceBaseView):
     @extend_schema(
         parameters=[
             OpenApiParameter(
-                "format", enum=list(_MEDIA_TYPES), default="json", description="Of the file."
+                "format", enum=list(REPORT_TYPES), default="json", description="Of the file."
             )
         ],
         responses={
@@ -102,16 +102,20 @@ class PerformanceReportView(PerformanceBaseView):
     def get(self, request: Request) -> HttpResponse:
         """Get it as a file: as JSON, the attempts as CSV, or as a PDF to hand to somebody."""
         kind = request.query_params.get("format", "json")
-        if kind not in _MEDIA_TYPES:
+        if kind not in REPORT_TYPES:
             known = "json, csv or pdf"
             raise Invalid(f"The format is {known}.", fields={"format": [known]})
-        report = report_of(asking(request), self.chosen(request))
-        name = f"performance-{report.made_at:%Y-%m-%d}.{kind}"
-        return HttpResponse(
-            _WRITERS[kind](report),
-            content_type=_MEDIA_TYPES[kind],
-            headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        )
+        return report_file(report_of(asking(request), self.chosen(request)), kind)
+
+
+def report_file(report: Report, kind: str) -> HttpResponse:
+    """Return a report as a file to keep: `json`, `csv` or `pdf`."""
+    name = f"performance-{report.made_at:%Y-%m-%d}.{kind}"
+    return HttpResponse(
+        _WRITERS[kind](report),
+        content_type=REPORT_TYPES[kind],
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )
 
 
 def _as_json(report: Report) -> bytes:

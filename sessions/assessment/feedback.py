@@ -16,7 +16,7 @@ from sessions.assessment.outcome import GOOD
 from sessions.assessment.paths import ideal_path, own_path
 from sessions.assessment.registry import Quote, Scored
 from sessions.assessment.scoring import DIMENSIONS, dimension_score, shares, worth
-from sessions.assessment.way import required_diagnosis
+from sessions.assessment.way import is_found, required_diagnosis
 from sessions.choices import Outcome
 
 MOST_REMARKS = 3
@@ -254,7 +254,6 @@ def _messages(said: Sequence[Quote], scored: Sequence[Scored]) -> list[dict[str,
 def _missed(evidence: SessionEvidence) -> list[dict[str, str]]:
     """Looks and questions that would have helped; those the fix rests on first."""
     required = required_diagnosis(evidence)
-    made = {record.step for record in evidence.checks_done}
     missed = [
         {"id": fact.id, "kind": "fact", "label": fact.statement, "text": _how_to_ask(fact.asks)}
         for fact in evidence.simulation.facts
@@ -263,7 +262,7 @@ def _missed(evidence: SessionEvidence) -> list[dict[str, str]]:
     missed += [
         {"id": check.id, "kind": "check", "label": check.label, "text": check.missed or ""}
         for check in sorted(evidence.simulation.checks, key=lambda c: c.id not in required)
-        if check.id not in made and _would_have_helped(check, required)
+        if not is_found(evidence, check.id) and _would_have_helped(check, required)
     ]
     return missed
 

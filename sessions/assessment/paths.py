@@ -6,7 +6,7 @@ from scenarios.simulation.documents import Resolution
 from sessions.assessment.criteria.verification import needed_level
 from sessions.assessment.evidence import RANKS, SessionEvidence
 from sessions.assessment.gate import label_of
-from sessions.assessment.way import fact_or_none, steps_taken
+from sessions.assessment.way import fact_or_none, is_found, steps_taken
 
 _LEVELS = {
     "none": "Nobody has to be verified for this.",
@@ -59,11 +59,12 @@ def _ideal_step(evidence: SessionEvidence, step: str) -> dict[str, Any]:
 
 def _reason(evidence: SessionEvidence, key: str) -> dict[str, Any]:
     fact = fact_or_none(evidence, key)
-    if fact:
-        found = key in evidence.released
-        return {"id": key, "kind": "fact", "label": fact.statement, "found": found}
-    found = any(record.step == key for record in evidence.checks_done)
-    return {"id": key, "kind": "check", "label": evidence.steps[key].label, "found": found}
+    return {
+        "id": key,
+        "kind": "fact" if fact else "check",
+        "label": fact.statement if fact else evidence.steps[key].label,
+        "found": is_found(evidence, key),
+    }
 
 
 def _ideal_end(evidence: SessionEvidence) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from scenarios.simulation.conditions import State
-from scenarios.simulation.documents import Action, Fact, Release
+from scenarios.simulation.documents import Action, Check, Fact, Release
 from scenarios.simulation.tools import CATALOGUE, PROOF_TOOLS
 from scenarios.simulation.world import all_answered, goal_holds, perform
 from sessions.assessment.evidence import Record, SessionEvidence
@@ -63,9 +63,22 @@ def found_in_time(evidence: SessionEvidence, key: str) -> bool:
     for index, record in enumerate(evidence.records):
         if record.kind == "action" and record.done and key in _because(evidence, record):
             looked = any(r.step == key and r.done for r in evidence.records[:index])
-            told = evidence.released.get(key)
+            told = told_in(evidence, key)
             return looked or (told is not None and told <= record.after_seq)
     return False
+
+
+def told_in(evidence: SessionEvidence, key: str) -> int | None:
+    """Return the message that told a fact, or what a check shows; None if there is none."""
+    step = evidence.steps.get(key)
+    keys = step.told_by if isinstance(step, Check) else [key]
+    return min((evidence.released[one] for one in keys if one in evidence.released), default=None)
+
+
+def is_found(evidence: SessionEvidence, key: str) -> bool:
+    """Whether the trainee found a fact or what a check shows, by looking or by being told."""
+    looked = any(record.step == key for record in evidence.checks_done)
+    return looked or told_in(evidence, key) is not None
 
 
 def _because(evidence: SessionEvidence, record: Record) -> list[str]:

@@ -6,7 +6,7 @@ import sys
 import pytest
 
 from helpdesk.api import throttles
-from helpdesk.api.throttles import allow, parse_rate
+from helpdesk.api.throttles import allow, parse_rate, waiting
 from helpdesk.ids import new_id
 
 
@@ -142,3 +142,20 @@ def test_the_limits_of_the_contract():
         "previews": "20/h",
         "import_export": "30/h",
     }
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"),
+    [
+        (1, "1 second"),
+        (59, "59 seconds"),
+        (60, "1 minute"),
+        (90, "90 seconds"),
+        (1905, "32 minutes"),
+        (3599, "1 hour"),
+        (5400, "90 minutes"),
+        (86_400, "24 hours"),
+    ],
+)
+def test_a_time_to_wait_is_said_as_people_say_it(seconds, said):
+    assert waiting(seconds) == said

@@ -122,6 +122,11 @@ def test_conditions_nested_without_end_are_refused():
             "actions → unlock → because: there is no fact or check “nothing”",
         ),
         (
+            ("checks", 0, "told_by"),
+            ["account_status"],
+            "checks → account_status → told_by: there is no fact “account_status”",
+        ),
+        (
             ("actions", 1, "id"),
             "reset",
             "actions → reset: facts, checks, actions and answers need different ids",

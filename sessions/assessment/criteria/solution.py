@@ -11,6 +11,7 @@ from sessions.assessment.way import (
     needed_steps,
     needless_risks,
     required_diagnosis,
+    told_in,
 )
 from sessions.assessment.words import stems, stems_of
 
@@ -78,7 +79,8 @@ def _should_be(evidence: SessionEvidence) -> str:
 def diagnosis(evidence: SessionEvidence) -> Finding | None:
     """Counted: facts and checks that justify the way taken (or the shortest), known before the
     action that rests on them. Found too late, or not acted upon, they count half; what is
-    volunteered is left out. Source: ITIL 4, Incident management (investigation and diagnosis).
+    volunteered is left out; a look whose result the customer told need not be taken. Source: ITIL
+    4, Incident management (investigation and diagnosis).
     """
     required = required_diagnosis(evidence)
     if not required:
@@ -99,7 +101,7 @@ def _where(evidence: SessionEvidence, key: str) -> Quote | None:
     for record in evidence.checks_done:
         if record.step == key:
             return Quote.of_record(record)
-    told = next((r for r in evidence.replies if r.seq == evidence.released.get(key)), None)
+    told = next((r for r in evidence.replies if r.seq == told_in(evidence, key)), None)
     asked = evidence.before(told) if told else None
     return Quote.of_line(asked) if asked else None
 

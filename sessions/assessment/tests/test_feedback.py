@@ -8,6 +8,7 @@ import pytest
 
 from sessions.assessment import assess
 from sessions.assessment.evidence import SessionEvidence
+from sessions.assessment.tests.judging import points
 from sessions.assessment.tests.story import (
     EARLIER,
     Story,
@@ -18,6 +19,7 @@ from sessions.assessment.tests.story import (
     polite_story,
     stuffing_story,
 )
+from testing.scenarios import minimal_document
 
 STORIES = [good_story, cold_story, polite_story, stuffing_story, idle_story]
 
@@ -149,6 +151,23 @@ def test_missed_checks_say_what_they_would_have_shown():
     assert [(item["id"], item["kind"]) for item in missed] == [("sign_in_log", "check")]
     assert missed[0]["text"] == "The sign-in log names the device that locks the account."
     assert feedback(good_story())["missedChecks"] == []
+
+
+def test_what_a_look_shows_is_found_when_the_customer_told_it():
+    checks = [
+        {**check, "told_by": ["uses_tablet"]} if check["id"] == "sign_in_log" else check
+        for check in minimal_document()["simulation"]["checks"]
+    ]
+    told = opened({"checks": checks}).agent("Any other device?", "closed_question")
+    told.customer("My tablet.", reveals="uses_tablet").does("remove_mail_account")
+    unheard = opened({"checks": checks}).agent("Any other device?", "closed_question").customer()
+    unheard.does("remove_mail_account")
+    for story, found in ((told, True), (unheard, False)):
+        given = feedback(story)
+        reasons = given["idealPath"]["steps"][0]["because"]
+        assert [one["found"] for one in reasons if one["id"] == "sign_in_log"] == [found]
+        assert ("sign_in_log" in [one["id"] for one in given["missedChecks"]]) != found
+        assert (points(story, "solution.diagnosis") > 0) == found
 
 
 def test_research_used_and_missed():

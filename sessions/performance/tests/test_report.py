@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 
 from sessions.choices import Outcome
 from sessions.performance.attempts import counting_of
@@ -21,6 +22,7 @@ from testing.openapi import misfits
 pytestmark = pytest.mark.django_db
 
 URL = "/api/v1/users/me/performance/report"
+PAGE = "/performance/report/"
 DAY = timedelta(days=1)
 HELLO = {"criterion": "greeting.hello", "title": "Greets the customer"}
 RECAP = {"criterion": "closing.recap", "title": "Sums up", "better": "“To sum up …”"}
@@ -148,6 +150,8 @@ def test_reports_are_limited_as_exports(api, cast, settings):
     settings.RATE_LIMITS = {"import_export": "1/h"}
     client = api(cast.owner)
     assert [client.get(URL).status_code for _ in range(2)] == [200, 429]
+    detail = client.get(URL).json()["detail"]
+    assert detail == "You have asked for this too often. Try again in 1 hour."
 
 
 def test_as_pdf_for_a_name_in_any_script(api, cast, history):
@@ -182,3 +186,26 @@ def test_queries_are_the_same_whatever_the_rows(cast, scenario):
         counts.append(len(captured))
     assert len(set(counts)) == 1
     assert found.remarks.strengths[0].times == 20  # of the newest 20
+
+
+def test_the_page_gives_the_same_file(page_client, cast, history):
+    answer = page_client(cast.owner).get(PAGE, {"format": "csv", "timeframe": "all"})
+    assert answer["Content-Disposition"].startswith('attachment; filename="performance-')
+    assert len(answer.content.decode().splitlines()) > 2
+    assert page_client().get(PAGE)["Location"].startswith(reverse("account_login"))
+
+
+def test_too_many_reports_are_said_on_the_page_and_the_filters_stay(page_client, cast, settings):
+    settings.RATE_LIMITS = {"import_export": "1/h"}
+    client = page_client(cast.owner)
+    query = {"format": "csv", "timeframe": "month"}
+    assert client.get(PAGE, query).status_code == 200
+    answer = client.get(PAGE, query, follow=True)
+    assert answer.redirect_chain == [("/performance/?timeframe=month", 302)]
+    assert "too many imports and exports. Try again in 1 hour." in answer.content.decode()
+
+
+@pytest.mark.parametrize("query", [{"format": "xml"}, {"format": "csv", "timeframe": "eternity"}])
+def test_a_report_that_does_not_exist_leads_back_to_the_page(page_client, cast, query):
+    page = page_client(cast.owner).get(PAGE, query, follow=True).content.decode()
+    assert "There is no such report" in page
