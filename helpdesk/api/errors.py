@@ -11,7 +11,7 @@ from drf_standardized_errors.formatter import ExceptionFormatter
 from drf_standardized_errors.handler import ExceptionHandler
 from rest_framework import exceptions
 
-from helpdesk.api.problems import field_errors, problem, refused_fields
+from helpdesk.api.problems import field_errors, problem, refused_fields, told
 from helpdesk.api.throttles import waiting
 from helpdesk.database import is_refused_value
 from helpdesk.errors import Conflict, Invalid, Refusal, TooLarge
@@ -62,8 +62,7 @@ class ProblemFormatter(ExceptionFormatter):
             return self._refusal(exc.refusal)
         if isinstance(exc, exceptions.ValidationError):
             errors = list(field_errors(exc.detail))
-            detail = errors[0]["detail"] if len(errors) == 1 else "Some of this is not valid."
-            return {"code": "invalid", "detail": detail, "errors": errors}
+            return {"code": "invalid", "detail": told(errors), "errors": errors}
         if exc.status_code >= 500:
             return {"code": "error"}  # never what an exception has to say
         if isinstance(exc, exceptions.NotFound):

@@ -1,5 +1,6 @@
 """RFC 9457 problem documents: the one shape of every error of the API."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any, TypedDict
@@ -20,6 +21,9 @@ _DETAILS = {
     413: "The request is too large.",
     500: "Something went wrong on our side; it has been logged.",
 }
+# As Django and REST framework speak of the place an error is about.
+_PLACE = re.compile(r"\bthis (?:field|value|list)\b", re.IGNORECASE)
+_MOST_TOLD = 3
 _CODES = {400: "bad_request", 401: "not_authenticated", 403: "permission_denied", 413: "too_large"}
 
 
@@ -77,6 +81,24 @@ def field_errors(detail: object, path: tuple[object, ...] = ()) -> Iterable[Fiel
             "detail": str(detail),
             "pointer": pointer(path),
         }
+
+
+def told(errors: Sequence[FieldError]) -> str:
+    """Return what is wrong as sentences that name the places: `“title” may not be blank.`"""
+    more = len(errors) - _MOST_TOLD
+    sentences = [_sentence(error) for error in errors[:_MOST_TOLD]]
+    return " ".join([*sentences, *([f"And {more} more."] if more > 0 else [])])
+
+
+def _sentence(error: FieldError) -> str:
+    words = error["detail"].strip()
+    words = words if words.endswith((".", "!", "?", "”")) else f"{words}."
+    steps = [step.replace("~1", "/").replace("~0", "~") for step in error["pointer"].split("/")[1:]]
+    place = f"“{'.'.join(steps)}”"
+    if not steps or place in words:
+        return words
+    named, replaced = _PLACE.subn(lambda _: place, words, count=1)
+    return named if replaced else f"{place}: {words}"
 
 
 def refused_fields(fields: Mapping[str, Sequence[str]]) -> list[FieldError]:

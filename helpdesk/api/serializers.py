@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from rest_framework import serializers
 from rest_framework.fields import Field, empty
 
-from helpdesk.api.names import wire_name
+from helpdesk.api.names import none_of, wire_name
 
 Instance = TypeVar("Instance")
 
@@ -39,6 +39,7 @@ class CamelCaseMixin:
                     field.method_name = field.method_name or f"get_{name}"
                 if validate := getattr(self, f"validate_{name}", None):
                     setattr(self, f"validate_{wire}", validate)
+            _name_choices(getattr(field, "child", field))
             yield wire, field
 
     def run_validation(self, data: Any = empty) -> Any:
@@ -50,6 +51,14 @@ class CamelCaseMixin:
                 detail = {wire_name(str(name)): errors for name, errors in error.detail.items()}
                 raise serializers.ValidationError(detail) from error
             raise
+
+
+def _name_choices(field: Field) -> None:
+    """Let a field of choices say which there are."""
+    if isinstance(field, serializers.ChoiceField):
+        # What was sent is filled in by `format`, what can be chosen must not be.
+        choices = [str(one).replace("{", "{{").replace("}", "}}") for one in field.choices]
+        field.error_messages["invalid_choice"] = none_of("{input}", choices)
 
 
 class Serializer(CamelCaseMixin, serializers.Serializer[Instance]):

@@ -41,7 +41,35 @@ def test_wrong_fields_are_pointed_at(client):
 def test_errors_of_validators_have_the_names_of_the_wire(client, name):
     document = problem(client.post("/api/try/echo", {"fullName": name}), 400)
     assert [error["pointer"] for error in document["errors"]] == ["/fullName"]
-    assert document["detail"] == document["errors"][0]["detail"]
+    assert document["detail"] == f"“fullName”: {document['errors'][0]['detail']}"
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({}, "“fullName” is required."),
+        ({"fullName": " "}, "“fullName” may not be blank."),
+        ({"fullName": "x" * 11}, "Ensure “fullName” has no more than 10 characters."),
+        (
+            {"fullName": "Ada", "someLines": [{"lineText": "a", "lineKind": "{line}"}]},
+            "“someLines.0.lineKind”: “{line}” is none of short, {long}.",
+        ),
+        (
+            {"fullName": None, "someLines": [{"lineText": "", "lineCount": 0}, {}, {}]},
+            "“fullName” may not be null. “someLines.0.lineText” may not be blank. "
+            "Ensure “someLines.0.lineCount” is greater than or equal to 1. And 2 more.",
+        ),
+    ],
+)
+def test_what_is_wrong_is_told_in_sentences_with_the_names_of_the_fields(client, body, detail):
+    assert problem(client.post("/api/try/echo", body), 400)["detail"] == detail
+
+
+def test_a_filter_says_what_can_be_chosen(client, api, cast):
+    refused = problem(client.get("/api/v1/scenarios?completed=perhaps"), 400)
+    assert refused["detail"] == "“completed”: “perhaps” is none of true, false."
+    refused = problem(api(cast.author).get("/api/admin/scenarios?status=DRAFT,LIVE"), 400)
+    assert "“status”: “LIVE” is none of DRAFT, PENDING_REVIEW, " in refused["detail"]
 
 
 def test_a_body_that_is_no_object_points_at_the_whole(client):

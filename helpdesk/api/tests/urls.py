@@ -25,6 +25,7 @@ from helpdesk.urls import urlpatterns as real_patterns
 class LineSerializer(Serializer):
     line_text = serializers.CharField(max_length=20)
     line_count = serializers.IntegerField(required=False, min_value=1)
+    line_kind = serializers.ChoiceField(["short", "{long}"], required=False)
 
 
 class ThingSerializer(Serializer):

@@ -68,7 +68,13 @@ def pointers(answer):
             {**NEW, "expectedVersion": 0},
             {"/expectedVersion": "Ensure this value is greater than or equal to 1."},
         ),
-        ({**NEW, "status": "LIVE"}, {"/status": '"LIVE" is not a valid choice.'}),
+        (
+            {**NEW, "status": "LIVE"},
+            {
+                "/status": "“LIVE” is none of DRAFT, PENDING_REVIEW, APPROVED, PUBLISHED, "
+                "ARCHIVED."
+            },
+        ),
     ],
 )
 def test_what_is_wrong_is_said_with_its_place(cast, api, body, expected):

@@ -233,7 +233,10 @@ def test_a_template_is_written_read_changed_and_deleted(cast, api):
     ("body", "expected"),
     [
         ({}, {"/name": "Name must be at least 3 characters"}),
-        ({"name": "Fine", "category": "FUN"}, {"/category": '"FUN" is not a valid choice.'}),
+        (
+            {"name": "Fine", "visibility": "FUN"},
+            {"/visibility": "“FUN” is none of private, tenant, shared, public."},
+        ),
         (
             {"name": "Fine", "defaultValues": {"ticket": {"colour": 1}}},
             {"/defaultValues/ticket/colour": "“ticket.colour” is not a field of a scenario"},
