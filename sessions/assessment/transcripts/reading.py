@@ -40,6 +40,11 @@ class Transcript:
         """Whether every turn says when it was written."""
         return all(turn.at is not None for turn in self.turns)
 
+    @property
+    def is_partly_timed(self) -> bool:
+        """Whether some turns say when they were written and others don't."""
+        return not self.is_timed and any(turn.at is not None for turn in self.turns)
+
 
 def read_lines(lines: Iterable[bytes]) -> Iterator[tuple[int, Transcript | Malformed]]:
     """Yield line number (from 1) and transcript, or what is wrong; blank lines are skipped."""

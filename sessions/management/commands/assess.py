@@ -12,9 +12,14 @@ from django.core.management.base import BaseCommand
 from sessions.assessment.transcripts import Malformed, Transcript, assess_transcript, read_lines
 from sessions.assessment.transcripts.report import report
 
+_PARTLY_TIMED = 'some turns have no "at": response times are not judged'
+
 
 class Command(BaseCommand):
-    """Reads JSON lines and needs no database. Ends with 1 if a line or file could not be read."""
+    """Reads JSON lines and needs no database. Ends with 1 if a line or file could not be read.
+
+    What was read but is not all there (times of some turns, an empty file) is said, too.
+    """
 
     help = (
         'Assess transcripts, a JSON line each: {"turns": [{"role": "agent"|"customer", "text", '
@@ -31,13 +36,18 @@ class Command(BaseCommand):
         """Assess what can be read; say what can't, by line."""
         wrong = 0
         for name in options["files"]:
+            number = None
             for number, found in self._read(name):
+                place = f"{name}:{number}" if number else name
                 if isinstance(found, Malformed):
                     wrong += 1
-                    place = f"{name}:{number}" if number else name
                     self.stderr.write(f"{place}: {found}")
-                else:
-                    self._print(name, number, found, as_json=options["json"])
+                    continue
+                if found.is_partly_timed:
+                    self.stderr.write(f"{place}: {_PARTLY_TIMED}")
+                self._print(name, number, found, as_json=options["json"])
+            if number is None:
+                self.stderr.write(f"{name}: holds no transcript")
         if wrong:
             sys.exit(1)
 

@@ -82,3 +82,20 @@ def test_the_standard_input(monkeypatch: pytest.MonkeyPatch):
     out, err = assess("-")
     assert out.startswith("-:1: ")
     assert err == ""
+
+
+def test_times_of_some_turns_only_are_said_to_count_for_nothing(tmp_path: Path):
+    row = first_development()[0]
+    row = {**row, "turns": [{**turn, "at": None} for turn in row["turns"]]}
+    row["turns"][0]["at"] = "2025-03-31T09:30:00Z"
+    file = tmp_path / "threads.jsonl"
+    file.write_text(json.dumps(row), encoding="utf-8")
+    out, err = assess("--json", str(file))
+    assert json.loads(out)["line"] == 1
+    assert err == f'{file}:1: some turns have no "at": response times are not judged\n'
+
+
+def test_a_file_of_nothing_is_named(tmp_path: Path):
+    file = tmp_path / "threads.jsonl"
+    file.write_text("\n \n", encoding="utf-8")
+    assert assess(str(file)) == ("", f"{file}: holds no transcript\n")
