@@ -4,12 +4,13 @@ Who passed, saved or rated highly the same scenarios as the person is like them 
 sets); a scenario's score is the share of those people who picked it, weighed by how alike they are.
 That is collaborative filtering with neighbours (Herlocker, Konstan, Borchers, Riedl, SIGIR 1999).
 How near a scenario is to the level one is ready for adds to it, and fills the list where there are
-too few people to go by.
+too few people to go by; what is open of the level below fills the rest.
 """
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import chain
 from math import sqrt
 from uuid import UUID
 
@@ -100,9 +101,12 @@ def _best(person: User) -> list[Recommendation]:
     candidates = library_for(person).filter(is_passed=False).exclude(pk__in=liked)
     picked = _picked_by_neighbours(person, liked, candidates)
     ready_for = _ready_for(person)
-    of_level = candidates.filter(shown__difficulty=Difficulty.values[ready_for])
-    rows = {row.pk: row for row in [*candidates.filter(pk__in=picked), *of_level[:_TRIED]]}
-    found = [
+    # What is of the next level may be locked: then the level that was passed fills the list.
+    levels = Difficulty.values[max(0, ready_for - 1) : ready_for + 1]
+    of_levels = [candidates.filter(shown__difficulty=level)[:_TRIED] for level in levels]
+    found = chain(candidates.filter(pk__in=picked), *of_levels)
+    rows = {row.pk: row for row in found}
+    best = [
         Recommendation(
             person=person,
             tenant_id=person.tenant_id,
@@ -113,7 +117,7 @@ def _best(person: User) -> list[Recommendation]:
         for entry in entries(rows.values(), person, are_shown=False)
         if entry.is_unlocked
     ]
-    return sorted(found, key=lambda one: (-one.score, str(one.scenario_id)))[:KEPT]
+    return sorted(best, key=lambda one: (-one.score, str(one.scenario_id)))[:KEPT]
 
 
 def _picked_by_neighbours(

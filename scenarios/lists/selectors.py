@@ -6,12 +6,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import models
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q
 from django.utils import timezone
 
 from helpdesk.accounts.models import User
-from scenarios.lists.recommending import keep_fresh
-from scenarios.lists.trending import still_warm
+from scenarios.lists.recommending import FEWEST_PEERS, LEVEL_WORTH, keep_fresh
+from scenarios.lists.trending import FORGOTTEN_AFTER, HALF_LIFE, still_warm
+from scenarios.models import ScenarioProgress
 from scenarios.querysets import ScenarioQuerySet
 from scenarios.selectors import STARTER, LibraryEntry, entries, library_for
 
@@ -56,7 +57,16 @@ def listed(
 
 
 def _trending(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:  # noqa: ARG001
-    return rows.trending_first().filter(metadata__trend__gt=still_warm(timezone.now()))
+    now = timezone.now()
+    lately = ScenarioProgress.objects.filter(
+        scenario=OuterRef("pk"), last_attempt_at__gt=now - FORGOTTEN_AFTER * HALF_LIFE
+    ).order_by()
+    return (
+        rows.trending_first()
+        .filter(metadata__trend__gt=still_warm(now))
+        # Asked for the rows that are shown, and only until so many are found.
+        .annotate(is_often_started=Exists(lately[FEWEST_PEERS - 1 : FEWEST_PEERS]))
+    )
 
 
 def _most_saved(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:  # noqa: ARG001
@@ -72,7 +82,7 @@ def _recommended(rows: ScenarioQuerySet, person: User) -> ScenarioQuerySet:
     return (
         rows.annotate(recommended=FilteredRelation("recommendations", condition=mine))
         .filter(recommended__person=person, is_passed=False)
-        .annotate(peers=F("recommended__peers"))
+        .annotate(peers=F("recommended__peers"), worth=F("recommended__score"))
         .order_by("-recommended__score", "pk")
     )
 
@@ -82,7 +92,7 @@ def _people(count: int) -> str:
 
 
 def _why_trending(row: Any, entry: LibraryEntry, person: User) -> str:  # noqa: ARG001
-    return "Often started these days."
+    return "Often started these days." if row.is_often_started else "Started lately."
 
 
 def _why_saved(row: Any, entry: LibraryEntry, person: User) -> str:  # noqa: ARG001
@@ -97,6 +107,8 @@ def _why_recommended(row: Any, entry: LibraryEntry, person: User) -> str:
     if row.peers:
         who = "colleagues" if person.tenant_id else "people"
         return f"Picked by {row.peers} {who} who passed, saved or liked the same scenarios as you."
+    if row.worth < LEVEL_WORTH:
+        return f"Of a level you know: {entry.difficulty}, and open to you."
     if entry.difficulty == STARTER:
         return "For beginners, and nothing stands in the way: a good place to start."
     return f"The next step from what you passed: {entry.difficulty}, and open to you."

@@ -56,8 +56,10 @@ def test_errors_of_validators_have_the_names_of_the_wire(client, name):
         ),
         (
             {"fullName": None, "someLines": [{"lineText": "", "lineCount": 0}, {}, {}]},
-            "“fullName” may not be null. “someLines.0.lineText” may not be blank. "
-            "Ensure “someLines.0.lineCount” is greater than or equal to 1. And 2 more.",
+            (
+                "“fullName” may not be null. “someLines.0.lineText” may not be blank. "
+                "Ensure “someLines.0.lineCount” is greater than or equal to 1. And 2 more."
+            ),
         ),
     ],
 )

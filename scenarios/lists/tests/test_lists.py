@@ -84,6 +84,24 @@ def test_nobody_makes_a_trend_alone(cast, clock):
     assert titles("trending", cast.owner) == ["Ours", "Mine"]
 
 
+def test_often_started_is_what_three_people_started(cast, clock):
+    scenario = published_scenario()
+
+    def why():
+        (only,) = listed(ListName.TRENDING, cast.owner)
+        return only.why
+
+    for person in (cast.owner, cast.colleague):
+        services.attempt_started(scenario=scenario, person=person)
+    clock(NOW + timedelta(days=2))
+    services.attempt_started(scenario=scenario, person=cast.owner)
+    assert why() == "Started lately."
+    services.attempt_started(scenario=scenario, person=cast.author)
+    assert why() == "Often started these days."
+    clock(NOW + timedelta(days=29))  # the first two people's starts are forgotten by then
+    assert why() == "Started lately."
+
+
 # --- Saved, rated -------------------------------------------------------------------------------
 
 

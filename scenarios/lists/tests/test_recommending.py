@@ -71,6 +71,16 @@ def test_what_people_like_oneself_picked_comes_first(cast, shelf):
     ]
 
 
+def test_where_the_next_level_is_locked_the_one_that_is_known_fills_the_list(cast, shelf):
+    easy = published_scenario(name="Easy too", difficulty="BEGINNER")
+    published_scenario(name="Locked", difficulty="INTERMEDIATE", prerequisites=[easy.slug])
+    passed(cast.owner, shelf["Easy"])
+    assert recommended(cast.owner) == [
+        ("Middle", "The next step from what you passed: intermediate, and open to you."),
+        ("Easy too", "Of a level you know: starter, and open to you."),
+    ]
+
+
 def test_what_fewer_than_three_did_is_not_told(cast, shelf):
     passed(cast.owner, shelf["Easy"])
     for _ in range(2):

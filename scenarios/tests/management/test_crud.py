@@ -70,10 +70,7 @@ def pointers(answer):
         ),
         (
             {**NEW, "status": "LIVE"},
-            {
-                "/status": "“LIVE” is none of DRAFT, PENDING_REVIEW, APPROVED, PUBLISHED, "
-                "ARCHIVED."
-            },
+            {"/status": "“LIVE” is none of DRAFT, PENDING_REVIEW, APPROVED, PUBLISHED, ARCHIVED."},
         ),
     ],
 )
