@@ -1,15 +1,20 @@
 """What guards every request, whatever view it is for."""
 
+from collections.abc import Callable
+from http import HTTPStatus
 from urllib.parse import unquote
 
 from csp.middleware import CSPMiddleware, PolicyParts
 from django.conf import settings
-from django.http import HttpRequest
+from django.core.exceptions import MiddlewareNotUsed
+from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.deprecation import MiddlewareMixin
 
-from helpdesk.error_pages import bad_request
+from helpdesk.error_pages import bad_request, page_not_found
+
+GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 
 class ContentPolicyMiddleware(CSPMiddleware):
@@ -38,3 +43,28 @@ class StorableTextMiddleware(MiddlewareMixin):
             *request.COOKIES.values(),
         )
         return bad_request(request) if any("\0" in text for text in seen) else None
+
+
+class NotFoundMiddleware(MiddlewareMixin):
+    """Says of what is not there what it says without `DEBUG`, and not every address there is.
+
+    `make run` has it on, for its demo accounts.
+    """
+
+    def __init__(self, get_response: GetResponse) -> None:
+        if not settings.DEBUG:
+            raise MiddlewareNotUsed
+        super().__init__(get_response)
+
+    def process_exception(
+        self, request: HttpRequest, exception: Exception
+    ) -> HttpResponseBase | None:
+        """Answer for a view that found nothing."""
+        return page_not_found(request, exception) if isinstance(exception, Http404) else None
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        """Answer where there is no view."""
+        nobody = response.status_code == HTTPStatus.NOT_FOUND and request.resolver_match is None
+        return page_not_found(request) if nobody else response

@@ -16,7 +16,7 @@ class Spoke:
     """One dimension: where its axis ends, where its point lies, where its label stands."""
 
     label: str
-    score: int
+    score: float
     x: float
     y: float
     end_x: float
@@ -37,7 +37,7 @@ class Radar:
     shape: str
 
 
-def radar_of(scores: Sequence[tuple[str, int]]) -> Radar | None:
+def radar_of(scores: Sequence[tuple[str, float]]) -> Radar | None:
     """Return the chart of (label, score 0–100) pairs, clockwise from the top.
 
     None for fewer than three, which span no area.
@@ -57,7 +57,7 @@ def radar_of(scores: Sequence[tuple[str, int]]) -> Radar | None:
     )
 
 
-def _spoke(label: str, score: int, angle: float) -> Spoke:
+def _spoke(label: str, score: float, angle: float) -> Spoke:
     x, y = _at(angle, score)
     end_x, end_y = _at(angle, 100)
     side = cos(angle)

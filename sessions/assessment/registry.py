@@ -4,6 +4,7 @@ A criterion earns points in its dimension (its weight, times the share found); a
 away. Both are registered by decorator; the function's docstring is the rule, with its source.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
@@ -16,6 +17,8 @@ from sessions.assessment.evidence import (
 )
 
 QUOTE_LENGTH = 240
+# Where a better wording calls the customer by name.
+_CALLED = re.compile(r",? \{customer\}(?=[,.:?!])")
 
 
 @dataclass(frozen=True)
@@ -88,6 +91,12 @@ class Criterion(Generic[E]):
     better: str
     judge: Judge[E]
     is_cost: bool = False
+
+    def better_for(self, customer: str = "") -> str:
+        """Return the better wording said to this customer, by first name, or to any."""
+        if customer:
+            return self.better.replace("{customer}", customer)
+        return _CALLED.sub("", self.better).replace("{customer}", "the customer")
 
     @property
     def rule(self) -> str:

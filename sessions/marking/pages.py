@@ -52,16 +52,33 @@ def appeal_page(appeal: Appeal, by: User) -> dict[str, Any]:
     """Return an appeal beside the criterion it is about, and the way to decide it."""
     session = appeal.session
     rows = (row for row in session.result.criteria if row["id"] == appeal.criterion)
+    row = next(rows, None)
     recorded = recorded_of(session.result).criteria
     return {
         "title": f"Appeal: {label_of(session, appeal.criterion)}",
         "appeal": appeal,
         "session": session,
-        "row": next(rows, None),
+        "row": row,
+        "exchange": _exchange(session, row["evidence"] if row else []),
         "recorded": next((row for row in recorded if row["id"] == appeal.criterion), None),
         "may_mark": appeal.is_open and by.has_perm("training.mark_session", session),
         "documentation": session.resolution.get("documentation", ""),
     }
+
+
+def _exchange(session: TrainingSession, evidence: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return the messages that are quoted, each with what was said right before and after it."""
+    quoted = {quote["seq"] for quote in evidence if quote["kind"] == "message"}
+    if not quoted:
+        return []
+    said = list(session.messages.order_by("seq"))
+    places = [place for place, message in enumerate(said) if message.seq in quoted]
+    near = {place + step for place in places for step in (-1, 0, 1)}
+    return [
+        {"message": message, "is_quoted": message.seq in quoted}
+        for place, message in enumerate(said)
+        if place in near
+    ]
 
 
 def marks_of(session: TrainingSession) -> dict[str, Any]:

@@ -57,9 +57,7 @@ def _scenarios(person: User) -> list[tuple[UUID, str]]:
 
 def _radar(shown: Performance) -> Any:
     scores = [
-        (LABELS[name], round(mean))
-        for name, mean in shown.summary.averages.items()
-        if mean is not None
+        (LABELS[name], mean) for name, mean in shown.summary.averages.items() if mean is not None
     ]
     return radar_of(scores)
 

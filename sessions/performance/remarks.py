@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db.models.fields.json import KeyTransform
 
+from sessions.assessment.registry import REGISTRY
 from sessions.models import Result
 
 # The newest attempts whose feedback is read, and how many remarks of each kind are made of it.
@@ -16,7 +17,10 @@ MOST_REMARKS = 3
 
 @dataclass(frozen=True)
 class Remark:
-    """A criterion that was named in `times` of `of` feedbacks; `better` as in the newest one."""
+    """A criterion that was named in `times` of `of` feedbacks.
+
+    `better` is said to any customer: the feedbacks name those of several attempts.
+    """
 
     criterion: str
     title: str
@@ -57,6 +61,13 @@ def _recurring(feedbacks: Sequence[list[dict[str, Any]]]) -> list[Remark]:
             found.setdefault(remark["criterion"], []).append(remark)
     most = sorted(found.items(), key=lambda one: -len(one[1]))[:MOST_REMARKS]
     return [
-        Remark(key, rows[0]["title"], len(rows), len(feedbacks), rows[0].get("better", ""))
+        Remark(key, rows[0]["title"], len(rows), len(feedbacks), _better(key, rows[0]))
         for key, rows in most
     ]
+
+
+def _better(criterion: str, newest: dict[str, Any]) -> str:
+    """Return a better wording; a strength has none, an author's criterion has its own."""
+    said: str = newest.get("better", "")
+    known = REGISTRY.get(criterion)
+    return known.better_for() if known and said else said

@@ -17,6 +17,14 @@ DIFFICULTIES = [difficulty_word(value) for value in Difficulty.values]
 # Completed attempts that tell how somebody does lately.
 RECENT = 20
 
+# What of somebody's work a dimension is about.
+_WORK = {
+    "verification": "how you verify callers",
+    "communication": "how you talk with customers",
+    "technical": "your technical work",
+    "documentation": "your documentation",
+    "efficiency": "how soon you answer",
+}
 ADVICE = {
     "verification": "Before anything sensitive, compare two details or get a proof.",
     "communication": "Give back in your own words what the customer said before you go on.",
@@ -37,6 +45,11 @@ class Focus:
     def label(self) -> str:
         """What the dimension is called."""
         return LABELS[self.dimension]
+
+    @property
+    def work(self) -> str:
+        """What it is about, said to the person: “your technical work”."""
+        return _WORK[self.dimension]
 
     @property
     def advice(self) -> str:

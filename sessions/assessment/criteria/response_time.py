@@ -115,6 +115,6 @@ def minutes(seconds: float) -> str:
     """Seconds as one says them."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} seconds"
+        return f"{whole} second{'' if whole == 1 else 's'}"
     minutes, rest = divmod(whole, 60)
     return f"{minutes} min" if not rest else f"{minutes} min {rest} s"

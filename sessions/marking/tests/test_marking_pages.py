@@ -1,11 +1,14 @@
 """The pages of marking: the trainee's result, the instructor's session, the queue of appeals."""
 
+import html
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from sessions.assessment import recorded_of
+from sessions.choices import Sender
 from sessions.marking.appealing import accept_appeal, appeal
 from sessions.marking.models import Appeal, InstructorMark, Judgement, Override
 from sessions.marking.overriding import override_criterion
@@ -231,3 +234,20 @@ def test_groups_say_how_much_was_not_met_and_open_where_an_appeal_waits(
     shown = text_of(page_client(cast.reviewer).get(page_of(session)))
     assert "Greeting: 0 of 100, 3 not met" in shown
     assert shown.count("<details open") == 1
+
+
+def test_an_appeal_shows_what_was_said_around_what_is_quoted(page_client, cast, scenario):
+    session = solved(cast.owner, scenario, said="Good day.")
+    session.messages.create(seq=91, sender=Sender.AI, content="Can you help me?")
+    session.messages.create(seq=92, sender=Sender.USER, content="Far from it all.")
+    for row in session.result.criteria:
+        if row["id"] == HELLO:
+            row |= {"met": False, "points": 0.0}
+            row["evidence"] = [{"kind": "message", "id": "x", "seq": 90, "quote": "Good day."}]
+    session.result.save()
+    waiting = appeal(session=session, criterion=HELLO, text=TEXT, person=cast.owner)
+    page = text_of(page_client(cast.reviewer).get(page_of(waiting)))
+    assert page.count("quoted for this") == 1
+    assert page.index("Good day.") < page.index("Can you help me?")
+    assert session.messages.order_by("seq").first().content[:20] in html.unescape(page)
+    assert "Far from it all." not in page

@@ -75,10 +75,15 @@ def _gist(name: str, performance: Performance, *, such: bool) -> str:
         span = f"on {day(period.first)}"
     if not summary.sessions:
         return f"{name} completed no {noun} {span}."
-    tickets = f"{summary.sessions} {noun}{'' if summary.sessions == 1 else 's'}"
+    tickets = count(summary.sessions, noun)
     passed = f"passed {summary.passed} of them ({100 * (summary.pass_rate or 0):.0f} %)"
     mean = f"with {summary.average_score:g} points of 100 on average"
     return f"{name} completed {tickets} {span} and {passed}, {mean}{_against(performance)}."
+
+
+def count(number: int, noun: str) -> str:
+    """Return so many of something: “1 day”, “2 days”."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
 
 
 def _against(performance: Performance) -> str:

@@ -14,7 +14,7 @@ from sessions.performance.attempts import LABELS, Attempt
 from sessions.performance.charts import HEIGHT, WIDTH, Line, line_of
 from sessions.performance.figures import OVERALL
 from sessions.performance.remarks import Remark
-from sessions.performance.report.content import Report, day
+from sessions.performance.report.content import Report, count, day
 from sessions.performance.report.fonts import FAMILY, set_fonts
 from sessions.radar import SIZE, Radar, radar_of
 from sessions.templatetags.desk import duration
@@ -26,6 +26,7 @@ _MARGIN = 16.0
 _WIDE = 210 - 2 * _MARGIN
 _GAP = 8.0
 _HALF = (_WIDE - _GAP) / 2
+_RADAR_LINE = 3.2
 
 Colour = tuple[int, int, int]
 _INK: Colour = (21, 32, 43)
@@ -120,7 +121,7 @@ class _Sheet(FPDF):
             ("Passed", str(summary.passed), f"of {summary.sessions}"),
             ("Time practised", _time(summary.practice_seconds), ""),
             ("Level", str(self.report.person.level), f"{self.report.person.xp} XP"),
-            ("Streak", f"{streak.current}", f"longest {streak.longest} days"),
+            ("Streak", f"{streak.current}", f"longest {count(streak.longest, 'day')}"),
         ]
         top, width = self.get_y(), _WIDE / len(tiles)
         for number, (label, value, note) in enumerate(tiles):
@@ -134,11 +135,11 @@ class _Sheet(FPDF):
         """The radar, and beside it the trend with the figures of the dimensions."""
         top, right = self.get_y(), _MARGIN + _HALF + _GAP
         means = self.shown.summary.averages.items()
-        radar = radar_of([(LABELS[name], round(mean)) for name, mean in means if mean is not None])
+        radar = radar_of([(LABELS[name], mean) for name, mean in means if mean is not None])
         left = right if radar else _MARGIN
         if radar:
             self._heading(_MARGIN, top, "Dimensions")
-            self._radar(radar, _MARGIN + 14, top + 6, _HALF - 28)
+            self._radar(radar, _MARGIN + 14, top + 8, _HALF - 28)
         only = self.shown.dimensions[0] if len(self.shown.dimensions) == 1 else OVERALL
         line = line_of(self.shown.trend, self.shown.period, only)
         if line:
@@ -253,8 +254,10 @@ class _Sheet(FPDF):
             self._ink(_INK, size=7.5)
             width = self.get_string_width(spoke.label) + 2
             shift = {"start": 0.0, "middle": width / 2, "end": width}[spoke.anchor]
-            self.set_xy(x + spoke.label_x * scale - shift, y + spoke.label_y * scale - 3)
-            self.multi_cell(width, 3.2, f"{spoke.label}\n{spoke.score}", align="C")
+            # Two lines: above their place at the top, below it at the bottom, clear of the points.
+            height = 2 * _RADAR_LINE * (1 - spoke.label_y / (2 * radar.centre))
+            self.set_xy(x + spoke.label_x * scale - shift, y + spoke.label_y * scale - height)
+            self.multi_cell(width, _RADAR_LINE, f"{spoke.label}\n{_figure(spoke.score)}", align="C")
 
     def _trend(self, line: Line, x: float, y: float, width: float) -> None:
         scale = width / WIDTH

@@ -13,7 +13,7 @@ from django.urls import reverse
 from sessions.choices import Outcome
 from sessions.models import Result, TrainingSession
 from sessions.performance.comparing import compare
-from sessions.performance.tests.histories import NOON, attempt, scenario_about
+from sessions.performance.tests.histories import NOON, SCORES, attempt, scenario_about
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +267,13 @@ def test_a_changed_weight_stands_on_the_page(see, cast, scenario):
     page = see("/performance/compare/", b=second.pk)
     assert "It weighed 30 points before and 60 after" in page
     assert " overall</span>" not in page
+
+
+def test_a_period_of_a_day_is_said_to_be_one(see, cast, scenario):
+    attempt(cast.owner, scenario)
+    assert ">18 November 2026, days in" in see("/performance/")
+
+
+def test_what_to_work_on_is_said_in_a_sentence(see, cast, scenario):
+    attempt(cast.owner, scenario, scores={**SCORES, "technical": 40})
+    assert "Work on your technical work</strong>, whichever" in see("/performance/")
