@@ -149,10 +149,16 @@ def _of_topic(topic: Topic, at: int) -> list[_Example]:
 
 
 def _example(text: str, topic: int, worth: float) -> _Example:
+    return _Example(*_read(text), topic, worth)
+
+
+@lru_cache(maxsize=2048)  # our own phrases, and a scenario's, of which its variants share most
+def _read(text: str) -> tuple[tuple[str, ...], Wording]:
+    """A phrase's words, and how it is worded."""
     said = sentences(normalise(text))
     words = tuple(word for sentence in said for word in sentence.words)
     last = Clause(said[-1].words, said[-1].question) if said else Clause(("",), question=False)
-    return _Example(words, wording(words, *stance_and_fit(last)), topic, worth)
+    return words, wording(words, *stance_and_fit(last))
 
 
 @cache
