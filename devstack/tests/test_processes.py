@@ -105,6 +105,27 @@ def test_children_get_a_group_of_their_own(home):
     stop(child)
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_whatever_ends_a_launcher_unwinds_it(number):
+    script = """
+        import time
+        from devstack.processes import stop_on_sigterm
+        stop_on_sigterm()
+        try:
+            print("waits", flush=True)
+            time.sleep(60)
+        except KeyboardInterrupt:
+            print("tidies up", flush=True)
+    """
+    with subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE
+    ) as launcher:
+        assert launcher.stdout.readline() == b"waits\n"
+        launcher.send_signal(number)
+        assert launcher.communicate(timeout=10)[0] == b"tidies up\n"
+        assert launcher.returncode == 0
+
+
 def _alive(process: psutil.Process) -> bool:
     try:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE

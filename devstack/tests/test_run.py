@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from contextlib import contextmanager
 
 import psutil
 import psycopg
@@ -94,16 +95,35 @@ def managed(home, *command):
     return done.returncode, done.stderr
 
 
-def accounts(home):
-    """Return who may sign in, asking a server of our own on the same data."""
+def accounts(server):
+    """Return who may sign in, as the database says."""
+    with psycopg.connect(server.url()) as connection:
+        rows = connection.execute("SELECT email, password FROM accounts_user ORDER BY email")
+        return rows.fetchall()
+
+
+@contextmanager
+def stopped_database(home):
+    """Start a server of our own on the same data."""
     server = Postgres(home)
     server.start()
     try:
-        with psycopg.connect(server.url()) as connection:
-            rows = connection.execute("SELECT email, password FROM accounts_user ORDER BY email")
-            return rows.fetchall()
+        yield server
     finally:
         server.stop()
+
+
+def running_database(home):
+    """Return the stack's own server, by the port on which it listens."""
+    server = Postgres(home)
+    (server.port,) = {
+        connection.laddr.port
+        for process in leftovers(home)
+        if process.name() == "postgres"
+        for connection in process.net_connections(kind="inet")
+        if connection.status == psutil.CONN_LISTEN
+    }
+    return server
 
 
 def test_it_starts_is_killed_starts_again_with_its_data_and_stops_cleanly(launch, home):
@@ -115,6 +135,8 @@ def test_it_starts_is_killed_starts_again_with_its_data_and_stops_cleanly(launch
     assert "trainee@demo.test" in first.text
     assert _listening(home) == {LOOPBACK}
     assert managed(home, "check_xp") == (0, "")
+    before = accounts(running_database(home))
+    assert "trainee@demo.test" in [email for email, _password in before]
 
     first.process.kill()
     first.process.wait()
@@ -122,19 +144,14 @@ def test_it_starts_is_killed_starts_again_with_its_data_and_stops_cleanly(launch
     second = launch()
     second.wait_until_open()
     assert second.status("/health/ready") == 200
-    assert second.stop(signal.SIGINT) == 0
+    assert accounts(running_database(home)) == before
+    assert second.stop(signal.SIGTERM) == 0
     assert leftovers(home) == []
     code, said = managed(home, "check_xp")
     assert code == 1
     assert "doesn't run from this checkout" in said
-
-    before = accounts(home)
-    assert "trainee@demo.test" in [email for email, _password in before]
-
-    third = launch()
-    third.wait_until_open()
-    assert third.stop(signal.SIGTERM) == 0
-    assert accounts(home) == before
+    with stopped_database(home) as server:
+        assert accounts(server) == before
 
 
 def test_a_wrong_setting_is_one_sentence_and_leaves_nothing_running(launch, home):
