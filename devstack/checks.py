@@ -17,6 +17,8 @@ from devstack.throwaway import throw_away_services
 
 _NOTHING_COLLECTED = 5  # pytest's exit code
 _A_WORKER_A_CORE = ("-n", "auto", "--dist", "worksteal")
+# Half of the time a page waits for its server, a test for its page.
+_THREE_FOR_TWO_CORES = ("-n", str(round((os.cpu_count() or 2) * 1.5)), "--dist", "worksteal")
 
 
 @dataclass
@@ -137,7 +139,10 @@ def _run_the_tests(
             report.run(
                 "pytest in a browser",
                 # Importing all other tests, only to leave them out, takes as long as some tests.
-                ["pytest", "-m", "browser", *_A_WORKER_A_CORE, *(arguments or browser_folders())],
+                [
+                    *("pytest", "-m", "browser", *_THREE_FOR_TWO_CORES),
+                    *(arguments or browser_folders()),
+                ],
                 {**environment, "CHROMIUM": chromium, "DJANGO_ALLOW_ASYNC_UNSAFE": "1"},
                 may_be_empty=chosen,
             )

@@ -66,14 +66,15 @@ def run_tests(arguments=()):
     return report.failed
 
 
-def test_arguments_reach_both_runs(steps):
+def test_arguments_reach_both_runs(steps, monkeypatch):
+    monkeypatch.setattr(checks, "_THREE_FOR_TWO_CORES", ("-n", "3"))
     commands, codes = steps
     codes += [0, 0]
     assert run_tests(["-x", "scenarios"]) == []
     workers = ["-n", "auto", "--dist", "worksteal"]
     assert commands == [
         ["pytest", "-m", "not browser", *workers, "-x", "scenarios"],
-        ["pytest", "-m", "browser", *workers, "-x", "scenarios"],
+        ["pytest", "-m", "browser", "-n", "3", "-x", "scenarios"],
     ]
 
 
