@@ -15,6 +15,7 @@ A test whose code sends on commit, locks, or uses sockets or threads takes
 """
 
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 from ipaddress import IPv6Address
 from itertools import count
 from typing import Any
@@ -27,7 +28,7 @@ from rest_framework.test import APIClient
 
 from helpdesk.accounts.models import User
 from helpdesk.accounts.tokens import issue_token
-from sessions.customer.understanding import semantics
+from sessions.customer.understanding import prepared, semantics, topics
 from testing.cast import Cast, assemble
 from testing.emptying import empty_quickly
 from testing.live import LiveServer
@@ -110,6 +111,8 @@ def _fast_and_unlimited(settings: Any) -> None:
 def _meanings_are_kept() -> None:
     """A run goes through the whole library again and again, which a server does not."""
     semantics.MOST_KNOWN = 60_000
+    # All surfaces of all scenarios, a megabyte each: proofs, talks and chance play the same ones.
+    topics.prepare = lru_cache(maxsize=256)(prepared.prepare.__wrapped__)
 
 
 @pytest.fixture(scope="session")
