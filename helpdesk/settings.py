@@ -469,7 +469,8 @@ UNFOLD = {
     ],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
-    "DASHBOARD_CALLBACK": "scenarios.admin.dashboard.dashboard",
+    "DASHBOARD_CALLBACK": "sessions.marking.dashboard.dashboard",
+    "SIDEBAR": {"navigation": "helpdesk.admin_navigation.navigation"},
     "STYLES": [lambda _: static("admin/authoring.css")],
     "SCRIPTS": [lambda _: static("admin/landmarks.js")],
     # The pages' own blue-green, light to dark.

@@ -4,6 +4,7 @@ import csv
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib.admin.utils import unquote
@@ -23,7 +24,7 @@ from scenarios.analytics.cohort import Member, cohort, with_dimensions, with_nam
 from scenarios.analytics.dimensions import DIMENSIONS
 from scenarios.analytics.disclosure import SMALLEST_GROUP, sees_small_groups
 from scenarios.analytics.metrics import MAIN, METRICS, changes, values
-from scenarios.analytics.periods import CUSTOM, DAYS, Period, period_of
+from scenarios.analytics.periods import CUSTOM, DEFAULT, Period, period_of
 from scenarios.analytics.reading import (
     Report,
     Summary,
@@ -38,7 +39,7 @@ from scenarios.versions import as_read_by
 
 PER_PAGE = 50
 _DRAWN = 12  # as many bars as can be told apart
-_PERIODS = {"7d": "7 days", "30d": "30 days", "90d": "90 days", "1y": "A year", CUSTOM: "From … to"}
+_PERIODS = {"7d": "7 days", "30d": "30 days", "90d": "90 days", "1y": "A year"}
 _LABELS = {
     "totalAttempts": "Attempts",
     "uniqueUsers": "People",
@@ -88,11 +89,7 @@ class AnalyticsPages:
             "hides": any(
                 figures[row.pk].totals.is_hidden or figures[row.pk].left_out for row in scenarios
             ),
-            "chart": first
-            and _chart(
-                [row.name[:30] for row in first],
-                Attempts=[figures[row.pk].totals.attempts for row in first],
-            ),
+            "busiest": _bars([(row.name, figures[row.pk].totals.attempts) for row in first]),
             "tenants": _tenants(person, period) if person.role == Role.SUPER_ADMIN else (),
         }
         return self._page(request, "analytics_overview", context)
@@ -143,6 +140,7 @@ class AnalyticsPages:
         context |= {
             "title": "Who practised",
             "named": named,
+            "sees_sessions": person.has_perm("training.view_trainingsession"),
             "page": page,
             "dimensions": [_dimension(name) for name in scored],
             "rows": [
@@ -179,11 +177,12 @@ def _period(request: HttpRequest) -> tuple[Period, dict[str, Any]]:
         period = _understood(**asked, whole_weeks=whole_weeks)
     except Invalid as invalid:
         problem, period = invalid.detail, period_of(whole_weeks=whole_weeks)
-    chosen = asked["period"] or (CUSTOM if asked["startDate"] else "30d")
+    chosen = DEFAULT if problem else asked["period"] or (CUSTOM if any(asked.values()) else DEFAULT)
     return period, {
         "period": period,
         "periods": [(name, label, name == chosen) for name, label in _PERIODS.items()],
         "asked": asked,
+        "asked_again": urlencode({name: value for name, value in asked.items() if value}),
         "problem": problem,
     }
 
@@ -195,8 +194,6 @@ def _understood(
     endDate: str,  # noqa: N803  (as above)
     whole_weeks: bool,
 ) -> Period:
-    if period in DAYS:  # the form sends its dates along
-        return period_of(period, whole_weeks=whole_weeks)
     dates = []
     for text in (startDate, endDate):
         try:
@@ -281,6 +278,7 @@ def _shown_report(report: Report) -> dict[str, Any]:
         "bins": bins,
         "dimensions": dimensions,
         "percentiles": scores.percentiles().items(),
+        "nothing_missed": "None was missed." if totals.completed else "No attempt was completed.",
         "missed": [(one, _percent(one.share)) for one in report.missed_checks],
         "wrong": [(one, _percent(one.share)) for one in report.wrong_turns],
         "phases": [(one, _percent(one.share)) for one in report.phases],
@@ -300,6 +298,12 @@ def _shown_report(report: Report) -> dict[str, Any]:
             [name for name, _ in dimensions], Average=[mean for _, mean in dimensions]
         ),
     }
+
+
+def _bars(rows: Sequence[tuple[str, int]]) -> list[tuple[str, int, float]]:
+    """Return rows with their share of the largest, for bars beside names of any length."""
+    largest = max((number for _name, number in rows), default=0) or 1
+    return [(name, number, number / largest) for name, number in rows]
 
 
 def _facts(totals: Totals) -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ MIN_COMPLETED = 5
 
 
 def dashboard(request: HttpRequest, context: dict[str, Any]) -> dict[str, Any]:
-    """Add what the first page shows (unfold's DASHBOARD_CALLBACK)."""
+    """Add what the first page shows. Other apps add `more_cards`, names of templates."""
     person = asking(request)
     if not person.has_perm("scenarios.view_scenario"):
         return context

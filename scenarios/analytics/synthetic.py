@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
+from functools import reduce
 from itertools import accumulate
 from random import Random
 from typing import Any
@@ -23,6 +24,7 @@ from psycopg.types.json import Jsonb
 from helpdesk.accounts.models import Role, Tenant, User
 from helpdesk.errors import Conflict, Invalid
 from scenarios.choices import Difficulty
+from scenarios.lists.trending import COUNTED_ONCE_IN, added, half_lives, together
 from scenarios.models import AttemptFact, Scenario, ScenarioProgress
 from scenarios.services.attempts import metadata_of
 
@@ -93,6 +95,8 @@ class _Way:
     seconds: int = 0
     last_attempt: datetime | None = None
     last_completed: datetime | None = None
+    trended_at: datetime | None = None
+    trend: float = 0.0
 
 
 @dataclass
@@ -108,22 +112,34 @@ class Telling:
 
 @transaction.atomic
 def tell_history(
-    *, attempts: int, seed: int, until: date, tenants: int = 4, days: int = DAYS
+    *,
+    attempts: int,
+    seed: int,
+    until: date,
+    tenants: int = 4,
+    days: int = DAYS,
+    tenant: Tenant | None = None,
 ) -> dict[str, int]:
     """Write `attempts` finished attempts of the `days` up to `until`, at all published scenarios.
 
-    Makes `tenants` organisations and their people, who can't sign in. Counters of scenarios and
-    people follow. Returns what was written. Raises Invalid, Conflict (this seed was told already).
+    Makes people who can't sign in, in `tenants` organisations of their own or, at the scenarios it
+    sees, in `tenant`. Counters of scenarios and people follow. Returns what was written. Raises
+    Invalid, Conflict (this seed was told already).
     """
-    settings = [Setting.of(one) for one in Scenario.objects.published().order_by("slug")]
+    seen = Scenario.objects.published().order_by("slug")
+    if tenant is not None:
+        seen = seen.visible_to(User(role=Role.TRAINEE, tenant=tenant))
+    settings = [Setting.of(one) for one in seen]
     if not settings:
         raise Invalid("There is no published scenario to practise.")
     if attempts < 1 or tenants < 1 or days < 1:
         raise Invalid("Attempts, organisations and days must be at least 1.")
     if until >= timezone.now().date():
         raise Invalid("A history ends before today.")
-    dice = Random(seed)  # noqa: S311  # repeatable, and nobody's secret
-    people = _people(max(tenants, attempts // ATTEMPTS_PER_PERSON), seed, tenants)
+    # Repeatable, nobody's secret, and another one for each organisation that is there.
+    dice = Random(f"{seed} {tenant.slug}" if tenant else seed)  # noqa: S311
+    number = max(tenants, attempts // ATTEMPTS_PER_PERSON)
+    people = _people(number, seed, [tenant] if tenant else _companies(seed, tenants))
     telling = Telling(dice, settings, people, [dice.gauss(0, 6) for _ in people])
     ratings = write(telling, _attempts(telling, _ends(attempts, days, until, dice)))
     return {"attempts": attempts, "people": len(people), "ratings": ratings}
@@ -142,28 +158,39 @@ def write(telling: Telling, attempts: Iterable[tuple[int, int, datetime]]) -> in
     return _keep_ways(telling)
 
 
-def _people(number: int, seed: int, tenants: int) -> list[User]:
+def _companies(seed: int, tenants: int) -> list[Tenant]:
     slugs = [f"synthetic-{seed}-{place}" for place in range(1, tenants + 1)]
     if Tenant.objects.filter(slug__in=slugs).exists():
-        raise Conflict(f"The history of seed {seed} is there already.", code="already_there")
-    companies = Tenant.objects.bulk_create(
+        raise _told_already(seed)
+    return Tenant.objects.bulk_create(
         Tenant(name=f"Made-up company {seed}-{place}", slug=slug)
         for place, slug in enumerate(slugs, start=1)
     )
+
+
+def _people(number: int, seed: int, companies: Sequence[Tenant]) -> list[User]:
+    # Their organisations' slugs may hold the seed already, an existing one's doesn't.
+    hosts = [f"{seed}.{company.slug}.{DOMAIN}" for company in companies]
+    if User.objects.filter(email=f"person0@{hosts[0]}").exists():
+        raise _told_already(seed)
     return User.objects.bulk_create(
         (
             User(
-                email=f"person{place}@{companies[place % tenants].slug}.{DOMAIN}",
+                email=f"person{place}@{hosts[place % len(hosts)]}",
                 first_name="Person",
                 last_name=str(place),
                 role=Role.TRAINEE,
-                tenant=companies[place % tenants],
+                tenant=companies[place % len(companies)],
                 password="!",  # noqa: S106  # nobody signs in by it
             )
             for place in range(number)
         ),
         batch_size=_BATCH,
     )
+
+
+def _told_already(seed: int) -> Conflict:
+    return Conflict(f"The history of seed {seed} is there already.", code="already_there")
 
 
 def _ends(number: int, days: int, until: date, dice: Random) -> list[datetime]:
@@ -211,6 +238,7 @@ def _attempt(telling: Telling, person: int, place: int, ended_at: datetime) -> t
     )
     seconds = max(60, int(dice.lognormvariate(6.4 + 0.3 * weak, 0.35)))
     _count(way, ended_at, overall, seconds, completed=not abandoned, passed=passed)
+    _trend(way, ended_at - timedelta(seconds=seconds))
     replies = dice.randint(4, 14) if dice.random() < 0.7 else 0
     key = UUID(int=dice.getrandbits(128), version=4)
     user = telling.people[person]
@@ -262,6 +290,13 @@ def _count(
         way.last_completed = at
 
 
+def _trend(way: _Way, start: datetime) -> None:
+    """Add a start that counts for the trend: one a day at most, as of real people."""
+    if way.trended_at is None or start >= way.trended_at + COUNTED_ONCE_IN:
+        way.trended_at = start
+        way.trend = together(way.trend, half_lives(start))
+
+
 def _keep_ways(telling: Telling) -> int:
     """Write people's progress with some ratings, and move scenarios' counters; returns how many
     ratings.
@@ -274,6 +309,7 @@ def _keep_ways(telling: Telling) -> int:
             row.rating for row in rows if row.scenario_id == setting.scenario.pk and row.rating
         ]
         metadata_of(setting.scenario).update(
+            trend=added(reduce(together, (way.trend for way in ways))) if ways else F("trend"),
             total_attempts=F("total_attempts") + sum(way.attempted for way in ways),
             total_completions=F("total_completions") + sum(way.completed for way in ways),
             total_passes=F("total_passes") + sum(way.passed for way in ways),
@@ -296,6 +332,7 @@ def _progress(telling: Telling, person: int, place: int, way: _Way) -> ScenarioP
         times_passed=way.passed,
         best_score=way.best,
         last_attempt_at=way.last_attempt,
+        trended_at=way.trended_at,
         last_completed_at=way.last_completed,
         rating=dice.choices((1, 2, 3, 4, 5), (1, 2, 5, 9, 7))[0] if rated else None,
         rated_at=way.last_completed if rated else None,

@@ -52,8 +52,8 @@ STORIES = (
     Story("Calm or annoyed: no difference so far"),
     Story("The annoyed caller teaches more", better=(0, 12)),
     Story("Who passes more often?", metric=Metric.PASS, people=420, better=(0, -14)),
-    Story("A split that went wrong", unnoted=0.45),
-    Story("One of them is given up", begun=(0.97, 0.6)),
+    Story("A split that went wrong", unnoted=0.7),
+    Story("One of them is given up", begun=(0.97, 0.3)),
     Story("Three tempers, uneven", split=(50, 30, 20), better=(0, 2, 11), begun=(0.97,) * 3),
     Story(
         "Five lengths",

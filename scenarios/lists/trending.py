@@ -8,6 +8,7 @@ by 52 a year and so never overflows. One update at each start, no job.
 """
 
 from datetime import UTC, datetime, timedelta
+from math import log2
 
 from django.db.models import F, FloatField, Value
 from django.db.models.expressions import Combinable
@@ -31,10 +32,20 @@ def half_lives(at: datetime) -> float:
 
 def warmed(at: datetime) -> Combinable:
     """Return the expression that adds a start to the column `trend`: log2(2^trend + 2^t)."""
-    trend, now = F("trend"), Value(half_lives(at), output_field=FloatField())
-    apart = Least(Abs(trend - now), Value(_WIDEST))
-    more = Ln(Value(1.0) + Power(Value(2.0), Value(0.0) - apart)) / Ln(Value(2.0))
-    return Greatest(trend, now) + more
+    return added(half_lives(at))
+
+
+def added(heat: float) -> Combinable:
+    """Return the expression that adds 2^`heat` to what `trend` is the logarithm of."""
+    trend, more = F("trend"), Value(heat, output_field=FloatField())
+    apart = Least(Abs(trend - more), Value(_WIDEST))
+    rest = Ln(Value(1.0) + Power(Value(2.0), Value(0.0) - apart)) / Ln(Value(2.0))
+    return Greatest(trend, more) + rest
+
+
+def together(one: float, other: float) -> float:
+    """Return log2(2^one + 2^other): what two sums of starts are together, as `trend` is kept."""
+    return max(one, other) + log2(1 + 2.0 ** -abs(one - other))
 
 
 def still_warm(now: datetime) -> float:

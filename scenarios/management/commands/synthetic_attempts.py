@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from helpdesk.accounts.models import Tenant
 from helpdesk.errors import Refusal
 from scenarios.analytics.synthetic import DAYS, tell_history
 
@@ -15,9 +16,10 @@ class Command(BaseCommand):
     """Writes finished attempts of made-up people at the published scenarios."""
 
     help = (
-        "Write N finished attempts of made-up people in made-up organisations at the published "
-        "scenarios, for demonstrations and benchmarks. The same seed, scenarios and dates give the "
-        "same history. Roll them up with rebuild_analytics, or wait a minute."
+        "Write N finished attempts of made-up people in made-up organisations, or in one that is "
+        "there, at the published scenarios, for demonstrations and benchmarks. The same seed, "
+        "scenarios and dates give the same history. Roll them up with rebuild_analytics, or wait a "
+        "minute."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -30,10 +32,18 @@ class Command(BaseCommand):
             type=date.fromisoformat,
             help="The last day (YYYY-MM-DD). Default: yesterday.",
         )
-        parser.add_argument("--tenants", type=int, default=4, help="Organisations. Default: 4.")
+        where = parser.add_mutually_exclusive_group()
+        where.add_argument("--tenants", type=int, default=4, help="Organisations. Default: 4.")
+        where.add_argument(
+            "--tenant", metavar="SLUG", help="Let people of this organisation practise instead."
+        )
 
     def handle(self, **options: Any) -> None:
         """Tell it, and say what was written."""
+        slug = options["tenant"]
+        tenant = Tenant.objects.filter(slug=slug).first()
+        if slug and tenant is None:
+            raise CommandError(f"There is no organisation “{slug}”.")
         try:
             written = tell_history(
                 attempts=options["attempts"],
@@ -41,6 +51,7 @@ class Command(BaseCommand):
                 days=options["days"],
                 until=options["until"] or timezone.now().date() - timedelta(days=1),
                 tenants=options["tenants"],
+                tenant=tenant,
             )
         except Refusal as refusal:
             raise CommandError(refusal.detail) from None

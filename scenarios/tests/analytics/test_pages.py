@@ -2,6 +2,7 @@
 
 import csv
 import io
+from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -65,13 +66,41 @@ def test_one_scenario_with_tables_behind_its_charts(cast, page_client, finish, s
 
 
 @pytest.mark.parametrize(
-    "query", ["startDate=soon", "startDate=2026-02-31", "period=custom", "period=2d"]
+    "query",
+    [
+        "startDate=soon",
+        "startDate=2026-02-31",
+        "period=custom",
+        "period=2d",
+        "period=30d&startDate=2026-03-09&endDate=2026-03-15",
+    ],
 )
 def test_a_period_without_sense_is_said_and_the_usual_one_shown(cast, page_client, scenario, query):
     for path in ("analytics/", f"{scenario.pk}/analytics", "cohort/"):
         for form in ("", "&format=csv"):  # a file of other days would be taken for what was asked
             page = page_of(page_client(cast.author), f"{path}?{query}{form}", status=400)
             assert "These are the last 30 days." in page
+
+
+def test_the_form_sends_dates_as_a_period_of_its_own(cast, page_client, finish, scenario):
+    finish(scenario, cast.owner)
+    roll_up_stale()
+    client = page_client(cast.author)
+    page = page_of(client, f"analytics/?period=custom&{DAY}")
+    assert 'value="2026-03-10"' in page
+    assert "Locked out" in page
+    assert 'aria-current="page">30 days' not in page
+    assert f'href="?period=custom&amp;{DAY.replace("&", "&amp;")}&amp;format=csv"' in page
+    assert 'aria-current="page">30 days' in page_of(client, "analytics/")
+
+
+def test_a_name_leads_to_the_persons_sessions(cast, page_client, finish, scenario):
+    finish(scenario, cast.owner)
+    roll_up_stale()
+    client = page_client(cast.reviewer)
+    link = f"/admin/training/trainingsession/?q={quote(cast.owner.email)}"
+    assert f'href="{link}"' in page_of(client, f"cohort/?{DAY}")
+    assert client.get(link).status_code == 200
 
 
 def test_trainees_stay_out_and_others_scenarios_are_not_there(cast, page_client):

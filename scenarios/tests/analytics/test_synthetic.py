@@ -1,6 +1,6 @@
 """The made-up history: as many attempts as asked for, the same for the same seed, and counted."""
 
-from datetime import date
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -11,6 +11,7 @@ from django.utils import timezone
 from helpdesk.accounts.models import Tenant, User
 from scenarios.analytics.models import StaleDay
 from scenarios.analytics.rolling import differences, rebuild_day
+from scenarios.lists.trending import half_lives
 from scenarios.models import AttemptFact, Scenario, ScenarioMetadata, ScenarioProgress
 from testing.scenarios import published_scenario
 
@@ -100,3 +101,29 @@ def test_one_passes_by_the_scenarios_own_mark(cast):  # as above
 def test_without_scenarios_there_is_nothing_to_practise(db):  # opens it
     with pytest.raises(CommandError, match="no published scenario"):
         tell(5)
+
+
+def test_people_of_an_organisation_that_is_there(cast):
+    public = published_scenario(name="First")
+    with pytest.raises(CommandError, match="no organisation “nowhere”"):
+        tell(5, tenant="nowhere")
+    tell(300, seed=5, tenant=cast.tenant.slug)
+    assert {fact.tenant_id for fact in AttemptFact.objects.all()} == {cast.tenant.pk}
+    assert not Tenant.objects.filter(slug__startswith="synthetic-").exists()
+    with pytest.raises(CommandError, match="is there already"):
+        tell(300, seed=5, tenant=cast.tenant.slug)
+    tell(300, seed=5, tenant=cast.other_tenant.slug)
+    theirs = published_scenario(author=cast.author, visibility="tenant", name="Second")
+    tell(300, seed=6, tenant=cast.other_tenant.slug)
+    assert not AttemptFact.objects.filter(scenario=theirs).exists()
+    assert AttemptFact.objects.filter(scenario=public).count() == 900
+
+
+def test_what_is_practised_lately_trends(cast):
+    scenario = published_scenario(name="First")
+    yesterday = timezone.now().date() - timedelta(days=1)
+    call_command("synthetic_attempts", 60, days=3, until=yesterday, stdout=StringIO())
+    trend = ScenarioMetadata.objects.get(scenario=scenario).trend
+    # A person's starts of a day are one: of 60 attempts by 4 people in three days 12 at most.
+    starts = 2 ** (trend - half_lives(timezone.now()))
+    assert 2 < starts < 12
