@@ -6,7 +6,7 @@ knows that there are several.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from scenarios.surfaces import document_as
 from scenarios.versions import document_of, simulation_of
 from sessions.customer.dice import dice
 from sessions.customer.persona import Persona, persona_of
+from sessions.ground import Ground, ground_of
 from sessions.models import TrainingSession
 
 # Where a session that is in no database keeps its incident.
@@ -24,11 +25,20 @@ _DETACHED = "_detached_incident"
 
 @dataclass(frozen=True)
 class Incident:
-    """What is played: read it, don't change it, it is shared."""
+    """What is played: read it, don't change it, it is shared. `base` is all of the scenario's
+    surfaces, `callers` are the names of who calls in one of them.
+    """
 
     document: ScenarioDocument
     simulation: Simulation
     persona: Persona
+    base: Simulation
+    callers: tuple[str, ...] = ()
+
+    @cached_property
+    def ground(self) -> Ground:
+        """What is so in it, and what only in other surfaces."""
+        return ground_of(self.document, self.simulation, base=self.base, people=self.callers)
 
 
 def incident_of(session: TrainingSession) -> Incident:
@@ -68,4 +78,7 @@ def incident(document: ScenarioDocument, simulation: Simulation, variant: str = 
     KeyError if there is no such variant.
     """
     dressed = document_as(document, simulation, variant)
-    return Incident(dressed, simulation.played_as(variant), persona_of(dressed))
+    callers = (document.customer.name, *(one.customer.name for one in simulation.variants))
+    return Incident(
+        dressed, simulation.played_as(variant), persona_of(dressed), simulation, callers
+    )

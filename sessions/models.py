@@ -177,6 +177,7 @@ class Message(IdModel):
     client_id = models.UUIDField(null=True, blank=True)
     # Trainee: {"understanding": …, "waited": seconds}. Customer: {"turn": …, "due": the due turn's
     # id, "voice": {"source"}, "words": the built-in voice's, where a model spoke}; see ModelReply.
+    # System: {"no_answer": true} where a message can't be answered.
     metadata = models.JSONField(default=dict)
     created_at = models.DateTimeField(default=timezone.now)
 

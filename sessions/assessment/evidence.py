@@ -15,7 +15,10 @@ from scenarios.documents import ArticlePart, ScenarioDocument
 from scenarios.simulation.conditions import State
 from scenarios.simulation.documents import PROOFS, Action, Check, Fact, Identity, Simulation
 from scenarios.simulation.search import Path, WorldTooLarge, golden_path
+from sessions.assessment.mistaken import misnamed, wrong_fact
 from sessions.assessment.words import stems_of
+from sessions.customer.cues import name_given
+from sessions.ground import NOWHERE, Ground
 
 RANKS = {level.value: rank for rank, level in enumerate(Identity)}
 # Nothing but these in a message: it is polite and says nothing.
@@ -74,7 +77,9 @@ class CustomerTurn:
 
 @dataclass(frozen=True)
 class Line:
-    """A message of the chat. `waited`: seconds the customer had waited for it."""
+    """A message of the chat. `waited`: seconds the customer had waited for it; `no_answer`: it
+    tells the trainee that a message can't be answered.
+    """
 
     id: str
     seq: int
@@ -86,6 +91,7 @@ class Line:
     jargon: tuple[str, ...] = ()
     waited: float = 0.0
     turn: CustomerTurn | None = None
+    no_answer: bool = False
 
     @property
     def asks(self) -> bool:
@@ -212,6 +218,7 @@ class SessionEvidence:
     ended_at: datetime
     customer_name: str
     technical_level: str = "novice"
+    ground: Ground = NOWHERE
     lines: tuple[Line, ...] = ()
     records: tuple[Record, ...] = ()
     verdicts: tuple[Verdict, ...] = ()
@@ -230,21 +237,67 @@ class SessionEvidence:
         return tuple(line for line in self.lines if line.sender == "user")
 
     @cached_property
+    def misnamings(self) -> Mapping[str, str]:
+        """Message → another's name by which it calls the customer."""
+        agents = frozenset(name_given(line.text).casefold() for line in self.said)
+        customer, ground = self.customer_name, self.ground
+        found = {
+            line.id: misnamed(line.text, customer=customer, agents=agents, ground=ground)
+            for line in self.said
+        }
+        return {key: name for key, name in found.items() if name}
+
+    @cached_property
+    def untruths(self) -> Mapping[str, str]:
+        """Message → what it names that this incident does not have."""
+        found, told = {}, ""
+        for line in self.lines:
+            if line.sender == "ai":
+                told += f"\n{line.text}"
+            elif line.sender == "user" and (
+                wrong := wrong_fact(line.text, told=told, ground=self.ground)
+            ):
+                found[line.id] = wrong
+        return found
+
+    @cached_property
+    def truthful(self) -> tuple[Line, ...]:
+        """The trainee's messages that speak of this customer's incident and of no other."""
+        wrong = {*self.misnamings, *self.untruths}
+        return tuple(line for line in self.said if line.id not in wrong)
+
+    @cached_property
     def replies(self) -> tuple[Line, ...]:
         """The customer's messages."""
         return tuple(line for line in self.lines if line.sender == "ai" and line.turn)
 
+    @cached_property
+    def _answered(self) -> Mapping[int, Line]:
+        """Number of a message of the trainee's → the customer's answer to it.
+
+        The customer owes each message an answer and gives them one by one, in the messages' order;
+        what comes unasked answers none.
+        """
+        owed: list[int] = []
+        found: dict[int, Line] = {}
+        for line in self.lines:
+            if line.sender == "user":
+                owed.append(line.seq)
+            elif owed and line.no_answer:
+                owed.pop(0)
+            elif owed and line.turn and line.turn.kind == "reply":
+                found[owed.pop(0)] = line
+        return found
+
     def reply_to(self, line: Line) -> Line | None:
-        """Return the customer's next message after `line`."""
-        return next((reply for reply in self.replies if reply.seq > line.seq), None)
+        """Return the customer's answer to `line`; None while there is none."""
+        return self._answered.get(line.seq)
 
     def before(self, reply: Line) -> Line | None:
-        """Return what `reply` answers: the trainee's last question since the reply before, or else
-        the last message.
-        """
-        since = max((other.seq for other in self.replies if other.seq < reply.seq), default=0)
-        lines = [line for line in self.said if since < line.seq < reply.seq]
-        return next(iter([*(line for line in reversed(lines) if line.asks), *lines[::-1]]), None)
+        """Return what `reply` answers or, where it came unasked, the trainee's last message."""
+        answered = {answer.id: seq for seq, answer in self._answered.items()}
+        until = answered.get(reply.id, reply.seq)
+        return next((line for line in reversed(self.said) if line.seq <= until), None)
 
     @cached_property
     def opening(self) -> tuple[Line, ...]:

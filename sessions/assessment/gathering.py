@@ -66,6 +66,7 @@ def evidence_of(
         ended_at=session.ended_at or timezone.now(),
         customer_name=persona.name,
         technical_level=persona.technical_level,
+        ground=incident.ground,
         lines=tuple(_line(m) for m in messages),
         records=tuple(_record(a) for a in actions),
         verdicts=tuple(_verdict(v) for v in verifications),
@@ -106,6 +107,7 @@ def _line(message: Message) -> Line:
         jargon=tuple(understood.get("jargon", ())),
         waited=float(message.metadata.get("waited") or 0),
         turn=CustomerTurn.from_json(turn) if turn else None,
+        no_answer=bool(message.metadata.get("no_answer")),
     )
 
 

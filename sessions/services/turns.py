@@ -243,7 +243,11 @@ def _skip(session: TrainingSession, turn: DueTurn, decision: Decision | None) ->
         note(session, EntryKind.SKIPPED)
         return None
     message = append_message(
-        session, sender=Sender.SYSTEM, content=UNANSWERED, message_type=MessageType.SYSTEM
+        session,
+        sender=Sender.SYSTEM,
+        content=UNANSWERED,
+        message_type=MessageType.SYSTEM,
+        metadata={"no_answer": True},
     )
     session.save(update_fields=["last_seq", "last_activity_at"])
     note(session, EntryKind.SKIPPED, message.pk, {"message": str(turn.message_id)})

@@ -30,7 +30,7 @@ def recap(evidence: SessionEvidence) -> Finding | None:
     done = [evidence.steps[r.step] for r in evidence.actions_done if r.step in evidence.steps]
     subject = stems_of([evidence.simulation.summary, *(step.label for step in done)])
     explained = evidence.closing if is_good(evidence) else ()
-    for line in reversed(evidence.said):
+    for line in reversed(evidence.truthful):
         sums_up = "recap" in line.acts or (
             line in explained and line.acts & {"explanation", "solution"}
         )

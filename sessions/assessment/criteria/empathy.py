@@ -75,7 +75,7 @@ def reaction(evidence: SessionEvidence) -> Finding | None:
     Source: emotional reactions, strong and weak, in EPITOME (Sharma et al., 2020, arXiv
     2009.08441).
     """
-    warm = [line for line in evidence.said if line.acts & _WARM]
+    warm = [line for line in evidence.truthful if line.acts & _WARM]
     for line in warm:
         shared = stems(line.text) & evidence.heard(line.seq)
         if len(shared) >= 2 or (shared and named(FEELING, line.text)):
@@ -109,7 +109,7 @@ def interpretation(evidence: SessionEvidence) -> Finding | None:
     moods = [m for r in evidence.replies if r.turn for m in (r.turn.mood_before, r.turn.mood_after)]
     if moods and min(moods) >= _CALM:
         return None
-    for line in evidence.said:
+    for line in evidence.truthful:
         felt = named(FEELING, line.text) or named(IMPACT, line.text)
         if not felt or not line.acts & {*_WARM, "acknowledgement", "reassurance", "recap"}:
             continue

@@ -3,7 +3,8 @@
 import re
 
 from sessions.assessment.evidence import Line, SessionEvidence
-from sessions.assessment.registry import Finding, Quote, criterion
+from sessions.assessment.registry import Finding, Quote, cost, criterion
+from sessions.customer.cues import name_given
 
 OFFER = re.compile(
     r"\b(?:how (?:can|may|could) (?:i|we) (?:help|assist)|what can (?:i|we) do for you"
@@ -13,6 +14,26 @@ OFFER = re.compile(
     r"|let(?:'s| us| me) (?:\w+ )?(?:sort|fix|solve|look|get (?:this|that|it|you)|see (?:what"
     r"|how)))\b"
 )
+
+_DESK = re.compile(
+    r"(?:^|[.!?,;]\s*|\b(?:this|here) is |\byou(?:'re| are|'ve reached| have reached|r call is)"
+    r" (?:now )?(?:through to |with |speaking (?:to|with) |talking to |at )?)"
+    r"(?:welcome to )?(?:the |your |our )?(?:(?:it|i\.t\.|local|company|staff) )?"
+    r"(?:(?:service|help|support|it) ?-?desk|it support)\b(?! (?:is|was|has|will|can|told|said))"
+    r"|\b(?:from|at|with) (?:the |your )?(?:it )?(?:(?:service|help) ?-?desk|it support)"
+    r"\b(?=\W*$|[.,!])"
+    r"|\bdesk (?:here|speaking)\b"
+)
+_HERE = re.compile(
+    r"(?:^|[,.!–-] ?)(?!You|We|I|It|Right|Still|Over)[A-Z][a-z’'-]+ (?:here|speaking)\b"
+)
+
+
+def says_who_speaks(text: str) -> bool:
+    """Whether it gives a name (“this is Tom”, “Tom here”) or says that it is the service desk."""
+    return bool(
+        name_given(text) or _HERE.search(text) or _DESK.search(text.lower().replace("’", "'"))
+    )
 
 
 def offers_help(line: Line) -> bool:
@@ -52,7 +73,11 @@ def introduction(evidence: SessionEvidence) -> Finding | None:
     """
     return _in_the_opening(
         evidence,
-        [line for line in evidence.opening if "introduction" in line.acts],
+        [
+            line
+            for line in evidence.opening
+            if "introduction" in line.acts or says_who_speaks(line.text)
+        ],
         met="You said who you are at once.",
         missed="The customer was not told whom they are talking to.",
     )
@@ -75,6 +100,26 @@ def offer(evidence: SessionEvidence) -> Finding | None:
         met="You offered your help at the start.",
         missed="Your opening does not say that you will take care of it.",
     )
+
+
+@cost(
+    "greeting.wrongName",
+    "Calls the customer by another's name",
+    most=60,
+    better="“Good morning {customer}.” The name stands in the ticket.",
+)
+def wrong_name(evidence: SessionEvidence) -> Finding | None:
+    """Every message that calls the customer by a name which is not theirs costs 30, at most 60;
+    unless it names them rightly as well. Source: HDI Customer Service Representative standard
+    (using the customer's name).
+    """
+    found = [line for line in evidence.said if line.id in evidence.misnamings]
+    if not found:
+        return Finding(0, "You called the customer by no wrong name.")
+    names = ", ".join(dict.fromkeys(f"“{evidence.misnamings[line.id]}”" for line in found[:2]))
+    quotes = tuple(Quote.of_line(line) for line in found[:2])
+    why = f"You wrote {names}; the customer is {evidence.customer_name}."
+    return Finding(len(found) / 2, why, quotes)
 
 
 def _in_the_opening(

@@ -56,10 +56,10 @@ def paraphrase(evidence: SessionEvidence) -> Finding | None:
     """A message acknowledges or sums up and names at least two things the customer or the ticket
     said.
 
-    “I see” alone is a courtesy and earns nothing. Source: reflective listening (Rogers & Farson,
-    1957).
+    “I see” alone is a courtesy and earns nothing, nor does what is not so. Source: reflective
+    listening (Rogers & Farson, 1957).
     """
-    for line in evidence.said:
+    for line in evidence.truthful:
         heard = evidence.heard(line.seq)
         if line.acts & _GIVES_BACK and len(stems(line.text) & heard) >= 3:
             return Finding(
@@ -113,7 +113,7 @@ def takes_up(evidence: SessionEvidence) -> Finding | None:
 def _taken_up(evidence: SessionEvidence, fact: Fact) -> Quote | None:
     since = evidence.released[fact.id]
     words = stems_of([fact.statement, *fact.say])
-    for line in evidence.said:
+    for line in evidence.truthful:
         if line.seq > since and (line.speaks_of(fact.id) or len(stems(line.text) & words) >= 2):
             return Quote.of_line(line)
     for record in evidence.actions_done:
@@ -193,3 +193,23 @@ def _told_before(evidence: SessionEvidence, reply: Line) -> Line | None:
     again = reply.turn.repeated if reply.turn else ()
     told = {evidence.released[key] for key in again if key in evidence.released}
     return next((one for one in evidence.replies if one.seq in told and one.seq < reply.seq), None)
+
+
+@cost(
+    "listening.wrongFacts",
+    "Tells the customer what is not theirs",
+    most=20,
+    better="Look at the ticket once more, {customer} should recognise what you say: the program, "
+    "the device, the hour.",
+)
+def wrong_facts(evidence: SessionEvidence) -> Finding | None:
+    """Every message that names a person, program or device of the scenario's other surfaces, or a
+    deadline at an hour this incident does not know, costs 10, at most 20. Source: active listening
+    (Rogers & Farson, 1957).
+    """
+    found = [line for line in evidence.said if line.id in evidence.untruths]
+    if not found:
+        return Finding(0, "You told the customer nothing that is not so.")
+    wrong = ", ".join(dict.fromkeys(f"“{evidence.untruths[line.id]}”" for line in found[:2]))
+    quotes = tuple(Quote.of_line(line) for line in found[:2])
+    return Finding(len(found) / 2, f"This is not this customer's: {wrong}.", quotes)

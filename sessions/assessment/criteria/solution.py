@@ -132,8 +132,8 @@ def _question(text: str) -> str:
 )
 def explains(evidence: SessionEvidence) -> Finding | None:
     """A message tells what was wrong or what is being done, naming at least two things of the
-    cause or of steps taken, without jargon (for a customer who is no expert). Does not apply to an
-    impostor. Source: plain language (ISO 24495-1).
+    cause or of steps taken and nothing that is not so, without jargon (for a customer who is no
+    expert). Does not apply to an impostor. Source: plain language (ISO 24495-1).
     """
     if evidence.must_refuse:
         return None
@@ -141,7 +141,7 @@ def explains(evidence: SessionEvidence) -> Finding | None:
     subject = stems_of([evidence.simulation.summary, *(step.label for step in done)])
     told = [
         line
-        for line in evidence.said
+        for line in evidence.truthful
         if line.acts & {"explanation", "solution", "recap"}
         and len(stems(line.text) & subject) >= 2
         and (evidence.actions_done or evidence.checks_done)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from sessions.assessment.tests.judging import ESCALATED, applies, points, quotes
+from sessions.assessment.tests.judging import ESCALATED, applies, judge, points, quotes
 from sessions.assessment.tests.story import Story, good_story, opened
 
 # --- greeting -----------------------------------------------------------------------------------
@@ -21,6 +21,27 @@ def test_an_introduction_after_the_first_answer_comes_too_late():
 
 
 @pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Hello, this is Tom.", True),
+        ("Hello, service desk, how can I help?", True),
+        ("Hello Sam, Tom here.", True),
+        ("IT support, good morning.", True),
+        ("You're through to the help desk.", True),
+        ("Good morning, Anna from the IT service desk.", True),
+        ("My name is Priya.", True),
+        ("Hello!", False),
+        ("Have you called the service desk before?", False),
+        ("The service desk is closed on Sundays.", False),
+        ("I'm here.", False),
+        ("Is this the right tag?", False),
+    ],
+)
+def test_who_is_speaking_is_told_in_many_ways(text, said):
+    assert (points(opened().agent(text), "greeting.introduction") == 40) == said
+
+
+@pytest.mark.parametrize(
     ("text", "offers"),
     [
         ("How can I help you?", True),
@@ -33,6 +54,38 @@ def test_an_introduction_after_the_first_answer_comes_too_late():
 )
 def test_offers_of_help_are_recognised(text, offers):
     assert (points(opened().agent(text), "greeting.offer") > 0) == offers
+
+
+# --- which answer belongs to which message --------------------------------------------------------
+
+
+def test_two_messages_in_a_row_are_answered_one_by_one():
+    story = opened().agent("Does anything stop you?").agent("What changed?", "open_question")
+    story.customer("No.").customer("Monday.", reveals="changed_on_monday")
+    evidence = story.told()
+    first, second = evidence.said
+    assert [evidence.reply_to(first).text, evidence.reply_to(second).text] == ["No.", "Monday."]
+    assert evidence.before(evidence.replies[-1]) == second
+    assert points(story, "listening.openQuestion") == 25
+    assert [quote.id for quote in judge(evidence, "listening.openQuestion").finding.evidence] == [
+        second.id,
+        evidence.replies[-1].id,
+    ]
+
+
+def test_what_comes_unasked_answers_nothing():
+    story = opened().agent("One moment.").agent("What changed?", "open_question").customer("Good.")
+    story.customer("Hello?", kind="nudge", reveals="changed_on_monday")
+    assert points(story, "listening.openQuestion") == 0
+    assert story.told().reply_to(story.told().said[1]) is None
+    assert points(story.customer("Nothing."), "listening.openQuestion") == 0
+
+
+def test_a_message_that_could_not_be_answered_is_passed_over():
+    story = opened().agent("Hello").agent("What changed?", "open_question")
+    story._line("system", "Something went wrong.", no_answer=True)
+    story.customer("Monday.", reveals="changed_on_monday")
+    assert points(story, "listening.openQuestion") == 25
 
 
 # --- listening ----------------------------------------------------------------------------------

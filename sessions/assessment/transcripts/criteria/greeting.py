@@ -1,6 +1,6 @@
 """Greeting: how the conversation begins."""
 
-from sessions.assessment.criteria.greeting import OFFER
+from sessions.assessment.criteria.greeting import OFFER, says_who_speaks
 from sessions.assessment.registry import Finding
 from sessions.assessment.transcripts.criteria.rubric import criterion, found_or_not
 from sessions.assessment.transcripts.evidence import TranscriptEvidence
@@ -35,7 +35,11 @@ def introduction(evidence: TranscriptEvidence) -> Finding | None:
     Source: HDI Customer Service Representative standard (opening a contact).
     """
     return found_or_not(
-        [turn for turn in evidence.opening if "introduction" in turn.manners],
+        [
+            turn
+            for turn in evidence.opening
+            if "introduction" in turn.manners or says_who_speaks(turn.text)
+        ],
         met="The agent said at once who is speaking.",
         missed="The customer was not told whom they are talking to.",
     )
