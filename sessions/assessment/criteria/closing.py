@@ -9,7 +9,7 @@ from sessions.assessment.registry import Finding, Quote, criterion
 from sessions.assessment.words import stems, stems_of
 
 FURTHER = re.compile(
-    r"\b(?:(?:anything|something) else|any (?:other|further|more) (?:questions?|issues?"
+    r"\b(?:anything else|something else(?! *\?)|any (?:other|further|more) (?:questions?|issues?"
     r"|problems?|help)"
     r"|(?:else|more) (?:i|we) can (?:do|help)|other questions?)\b",
     re.IGNORECASE,

@@ -27,10 +27,12 @@ from sessions.assessment.transcripts.signs import (
     DEED,
     EMPTY_QUESTION,
     NEGATIVE,
+    named_in,
 )
 from sessions.assessment.words import stems
 
 _TELLING = 2  # words of a statement that make it one
+_ENOUGH_HARSHNESS = 2  # one sentence beyond doubt, or two
 _EXPLAINING = frozenset({"explanation", "escalation"})
 
 
@@ -49,10 +51,13 @@ class Turn:
     text: str
     plain: str  # as plain lower-case words, a line per sentence, questions with their mark
     acts: frozenset[str] = frozenset()
+    explains: str = ""  # the lines of `plain` that explain, sum up or tell a solution
+    harshness: int = 0  # its rude or accusing sentences, those beyond doubt counted twice
     manners: frozenset[str] = frozenset()
     says: frozenset[str] = frozenset()
     claims_done: bool = False
     tells: bool = False  # to do something
+    checks: bool = False  # asks whether it works, or has it tried
     probes: bool = False  # asks for the problem or for a proof of who it is
     is_stuffed: bool = False  # heaps up terms
     refuses: bool = False  # to help
@@ -80,6 +85,16 @@ class Turn:
     def stated(self) -> frozenset[str]:
         """Stems of the statements."""
         return stems("\n".join(self.statements))
+
+    @cached_property
+    def named(self) -> frozenset[str]:
+        """Stems of the words that are more than polite."""
+        return named_in(self.plain)
+
+    @cached_property
+    def explained(self) -> frozenset[str]:
+        """The same of the sentences that explain, sum up or tell a solution."""
+        return named_in(self.explains)
 
     @property
     def asks(self) -> bool:
@@ -234,7 +249,7 @@ class TranscriptEvidence:
         told = frozenset[str]().union(
             *(one.words for one in self.customer if one.number < turn.number)
         )
-        return turn.probes or bool(stems(asked) & told or EXPLORES.search(asked))
+        return turn.probes or bool(named_in(asked) & told or EXPLORES.search(asked))
 
     def _worked_before(self, turn: Turn) -> bool:
         return any(one.works_on_it for one in self.agent if one.number < turn.number)
@@ -272,7 +287,7 @@ class TranscriptEvidence:
             before is not None
             and not before.is_stuffed
             and (before.works_on_it or self._worked_before(before))
-            and CHECK_QUESTION.search(before.plain) is not None
+            and before.checks
             and reply.reports_well
         )
 
@@ -285,6 +300,14 @@ class TranscriptEvidence:
     def unheard(self) -> tuple[Turn, ...]:
         """The customer's turns that complain of not being heard, or ask again."""
         return tuple(t for t in self.replies if UNHEARD in t.says or self._presses(t))
+
+    @cached_property
+    def hard(self) -> tuple[Turn, ...]:
+        """The agent's turns that are rude or accusing: none if all there is in the conversation is
+        one sentence that only looks like it.
+        """
+        found = tuple(turn for turn in self.agent if turn.harshness)
+        return found if sum(turn.harshness for turn in found) >= _ENOUGH_HARSHNESS else ()
 
     @cached_property
     def left(self) -> Turn | None:

@@ -114,7 +114,7 @@ def _made_worse(evidence: TranscriptEvidence) -> Harm | None:
 
 
 def _insulted(evidence: TranscriptEvidence) -> Harm | None:
-    hard = [turn for turn in evidence.agent if turn.acts & {"rudeness", "blame"}]
+    hard = evidence.hard
     minded = any((reply := evidence.reply_to(turn)) and reply.objects for turn in hard)
     ending = ending_of(evidence)
     spoilt = hard and (ending in (Ending.LEFT, Ending.PARTLY) or (minded and ending not in HELPED))

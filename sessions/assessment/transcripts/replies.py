@@ -62,7 +62,8 @@ _FAILS = re.compile(
 _WORSE = re.compile(
     r"\b(?:files?|folders?|mails?|messages|data|photos|pictures|project|work|everything|documents?"
     r"|contacts?|calendar|settings|entries|drive|phone|laptop|account|money)\b.{0,40}\b(?:gone"
-    r"|missing|deleted|lost|removed|wiped|erased|emptied|empty|overwritten|disappeared|dead)\b"
+    r"|missing|deleted(?! (?:it|them|that))|lost|removed|wiped|erased|emptied|empty|overwritten"
+    r"|disappeared|dead)\b"
     r"|\bworse\b|\bnow (?:even|nothing|none|everything|everyone|nobody|the whole|all (?:my|of))\b"
     r"|\bi (?:have |just )*lost (?:everything|all|my|the)\b|\bcan not even\b"
     r"|\bnow i (?:am locked|can not)\b"

@@ -21,6 +21,7 @@ EMPTY_QUESTION = re.compile(
     r"|content) with (?:the|our|my)\b"
     r"|\bon your (?:end|side)\?|\bmay i (?:help|assist)\b|^(?:ok|okay|right|yes|no|really|oh|hm"
     r"|and)\?$"
+    r"|^may (?:your|all|the)\b|\bany (?:\w+ )?plans\b|\bwho needs\b"
     r"|\bwhy (?:did|do|would|can) (?:you|people)\b|\bdo you (?:want it|even|realise|realize)\b"
 )
 # Asks whether it works, or to have it tried.
@@ -33,6 +34,8 @@ CHECK_QUESTION = re.compile(
     r"|test|how (?:is|does) it (?:look|go)|what (?:do|does) (?:you|it|the \w+) (?:see|do|say"
     r"|show))\b"
 )
+# Wants to hear what comes of it.
+REPORT_BACK = re.compile(r"\b(?:tell (?:me|us)|let (?:me|us) know|see (?:if|whether)|make sure)\b")
 # "Yes", or a short report of the thing tried.
 AFFIRMS = re.compile(
     r"^(?:\w+ )?(?:yes|yep|yeah|yup|indeed|correct|exactly|it (?:is|does|did|has|works|was)"

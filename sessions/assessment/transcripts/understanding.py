@@ -6,41 +6,43 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property, lru_cache
 
-from sessions.assessment.criteria.empathy import FEELING, named
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
 from sessions.assessment.transcripts.examples import Examples
 from sessions.assessment.transcripts.reading import Said, Transcript
 from sessions.assessment.transcripts.replies import remember, says
 from sessions.assessment.transcripts.signs import (
+    BECAUSE,
     CHECK_QUESTION,
     DEED,
     EMPTY_INSTRUCTION,
     EMPTY_QUESTION,
     REFUSES,
+    REPORT_BACK,
     STOCK_PHRASE,
     named_in,
 )
-from sessions.assessment.words import stems
 from sessions.customer.understanding.acts import THRESHOLD, claims_done, recognise
-from sessions.customer.understanding.lexicon import stop_words
+from sessions.customer.understanding.lexicon import stop_words, technical, terms
+from sessions.customer.understanding.manners import GRAVE, IS, held_against
 from sessions.customer.understanding.model import line as encoded
 from sessions.customer.understanding.model import rated
 from sessions.customer.understanding.moods import mood
 from sessions.customer.understanding.text import Sentence, normalise, plain_words, sentences
 
-# Acts that are held against somebody; they must look like it twice over.
-_GRAVE = frozenset({"rudeness", "blame"})
 _MANNERS = Examples("manners.txt")
 # Cosines: how much nearer to their own kind sentences must be, and how near a kind one.
-_CLEARLY, _AGAINST_KINDNESS, _KIND, _REFUSAL = 0.03, 0.15, 0.35, 0.6
+_CLEARLY, _KIND, _REFUSAL = 0.03, 0.35, 0.6
 _WARM = ("empathy", "apology")
 _MINDING = ("acknowledgement", "reassurance", "recap")
+_EXPLAINING = frozenset({"explanation", "solution", "recap"})
 _ASKING = ("open", "closed")
 _TELLING = ("told", "request")
 
 # So many bare terms of at most so many words in a sentence are a heap, which nobody says.
 _HEAP, _BARE = 4, 3
+# A question of so many words (“Since when?”) leaves out what it is about.
+_SHORT = 3
 # So many stock phrases in one message are strung together.
 _STRUNG = 2
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n?")
@@ -112,20 +114,19 @@ def _agents(number: int, said: Said, found: Sequence["_Understood"], told: froze
     """What a message does is what its sentences do; those that are only polite do nothing more."""
     telling = [one for one in found if not one.is_courtesy(told)]
     plain = "\n".join(one.line for one in telling)
-    warm = tuple(one.line for one in found if one.warm)
-    # Empty courtesies excuse nothing; a kind word of one's own shows that no harm is meant.
-    kind = any(one.warm and one.names - stems(named(FEELING, one.line)) for one in found)
-    hard = [one for one in telling if not kind or one.harshness > _AGAINST_KINDNESS]
     return Turn(
         number,
         said.role,
         said.text,
         plain,
-        acts=frozenset[str]().union(*(one.acts for one in telling), *(one.hard for one in hard)),
+        acts=frozenset[str]().union(*(one.acts | one.hard for one in telling)),
+        checks=any(one.checks for one in telling),
+        explains="\n".join(one.line for one in telling if one.explains),
+        harshness=sum(bool(one.hard) + one.is_beyond_doubt for one in telling),
         manners=frozenset[str]().union(*(one.acts for one in found)),
         claims_done=any(one.claims_done for one in telling),
         tells=any(one.tells for one in telling),
-        warm=warm,
+        warm=tuple(one.line for one in found if one.warm),
         minding=tuple(one.line for one in found if one.warm or one.minding),
         refuses=any(one.refuses for one in telling),
         probes=any(one.probes for one in telling),
@@ -140,7 +141,9 @@ class _Understood:
     line: str
     acts: frozenset[str]
     hard: frozenset[str]  # acts that are held against somebody
-    harshness: float  # how much nearer it is to rude and accusing sentences than to others
+    is_beyond_doubt: bool  # whether they are
+    explains: bool
+    checks: bool  # asks whether it works, or has it tried
     claims_done: bool
     tells: bool
     probes: bool
@@ -168,12 +171,14 @@ class _Understood:
 @lru_cache(maxsize=4096)
 def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understood:
     warm = _performs(sentence, _WARM) or _is_like("kind", sentence, _KIND)
-    acts, harshness = _acts(sentence, previous), _harshness(sentence)
+    acts = _acts(sentence, previous)
     return _Understood(
         _line(sentence),
-        acts=acts - _GRAVE,
-        hard=acts & _GRAVE if harshness > _CLEARLY else frozenset(),
-        harshness=harshness,
+        acts=acts.difference(GRAVE),
+        hard=held_against(sentence),
+        is_beyond_doubt=bool(held_against(sentence, IS)),
+        explains=bool(acts & _EXPLAINING or BECAUSE.search(_line(sentence))),
+        checks=_checks(sentence),
         claims_done=claims_done([sentence]),
         tells=_tells(sentence),
         probes=_probes(sentence),
@@ -207,12 +212,26 @@ def _tells(sentence: Sentence) -> bool:
     return told or _performs(sentence, ("instruction",))
 
 
+def _checks(sentence: Sentence) -> bool:
+    line = _line(sentence)
+    wants_it = line.endswith("?") or _tells(sentence) or REPORT_BACK.search(line)
+    return bool(wants_it and CHECK_QUESTION.search(line))
+
+
 def _probes(sentence: Sentence) -> bool:
     line = _line(sentence)
     if EMPTY_QUESTION.search(line):
         return False
-    looks_into = line.endswith("?") and _performs(sentence, ("diagnostic_request",))
+    asks = line.endswith("?") and _performs(sentence, ("diagnostic_request",))
+    looks_into = asks and _is_concrete(sentence)
     return looks_into or _performs(sentence, ("verification_request",))
+
+
+def _is_concrete(sentence: Sentence) -> bool:
+    """Whether a sentence names a thing a desk looks after, or is too short to name anything; what
+    is neither may be small talk.
+    """
+    return len(sentence.words) <= _SHORT or bool(set(terms(sentence.words)) & technical())
 
 
 def _performs(sentence: Sentence, acts: tuple[str, ...]) -> bool:
@@ -229,11 +248,6 @@ def _is_like(kind: str, sentence: Sentence, least: float) -> bool:
     near = _MANNERS.scores(encoded(sentence))
     others = max(value for other, value in near.items() if other != kind)
     return near[kind] >= least and near[kind] > others + _CLEARLY
-
-
-def _harshness(sentence: Sentence) -> float:
-    near = _MANNERS.scores(encoded(sentence))
-    return max(near["rude"], near["blame"]) - max(near["kind"], near["plain"])
 
 
 def _timed(turns: Sequence[Turn], transcript: Transcript) -> Iterator[Turn]:

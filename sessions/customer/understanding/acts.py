@@ -68,7 +68,7 @@ def _certain(sentence: Sentence) -> Iterator[str]:
 def _ruled_out(sentence: Sentence, ratings: Mapping[str, float]) -> frozenset[str]:
     """The acts a sentence can't be, though its words look like them."""
     line = " ".join(sentence.words)
-    out = {act for act in _WITH_VETO if _shows(f"not {act}", line)}
+    out = {act for act in _WITH_VETO if is_clearly_not(act, line)}
     if _shows("not apology", line) or (
         "rudeness" not in out and ratings["rudeness"] >= max(_CLEARLY, ratings["empathy"])
     ):
@@ -90,6 +90,11 @@ def _gives_back(sentence: Sentence, previous: Sequence[Sentence]) -> bool:
     theirs = set().union(*(_content(one) for one in previous))
     needed = 2 if _shows("opening so", line) else 3
     return len(ours & theirs) >= max(needed, len(ours) / 2)
+
+
+def is_clearly_not(act: str, line: str) -> bool:
+    """Whether a sentence's words rule out rudeness, blame or role_break."""
+    return _shows(f"not {act}", line)
 
 
 def _shows(sign: str, line: str) -> bool:

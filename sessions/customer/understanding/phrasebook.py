@@ -33,7 +33,7 @@ def phrases(folder: Path = FOLDER, labels: Sequence[str] = ACTS) -> tuple[Phrase
     Raises ValueError for a heading that names an unknown label.
     """
     files = sorted(folder.glob("*/*.txt"))
-    return tuple(phrase for path in files for phrase in _read(path, labels))
+    return tuple(phrase for path in files for phrase in read(path, labels))
 
 
 @cache
@@ -43,7 +43,8 @@ def known_words() -> frozenset[str]:
     return frozenset(word for word, count in spread.items() if count > 1)
 
 
-def _read(path: Path, labels: Sequence[str]) -> Iterator[Phrase]:
+def read(path: Path, labels: Sequence[str]) -> Iterator[Phrase]:
+    """The phrases of one file. Raises ValueError for a heading that names an unknown label."""
     found: frozenset[str] = frozenset()
     for line in lines(path):
         heading = _HEADING.fullmatch(line)

@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from sessions.customer.understanding import model, phrasebook
+from sessions.customer.understanding import manners, model, phrasebook
 from sessions.customer.understanding.training import (
     Figures,
     Reading,
@@ -33,6 +33,9 @@ class Trained:
 MODELS = {
     "acts": Trained(phrasebook.FOLDER, model.FILE, ACTS),
 }
+# That of manners learns from the phrases of acts and some of its own; it has other figures.
+_MANNERS = "manners"
+_NAMES = [*MODELS, _MANNERS]
 
 
 class Command(BaseCommand):
@@ -43,12 +46,17 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         """Take the names of models."""
-        parser.add_argument("model", nargs="*", choices=[*MODELS], help="All, if none is named.")
+        parser.add_argument("model", nargs="*", choices=_NAMES, help="All, if none is named.")
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Print the tables docs/ hold and write the models' files."""
-        for name in options["model"] or MODELS:
-            self._train(MODELS[name])
+        for name in options["model"] or _NAMES:
+            if name == _MANNERS:
+                known = examples(manners.manners_phrases(), manners.GRAVE)
+                manners.save(train(known))
+                self.stdout.write(f"Wrote {manners.FILE.name}.")
+            else:
+                self._train(MODELS[name])
 
     def _train(self, one: Trained) -> None:
         known = examples(phrasebook.phrases(one.phrases, one.labels), one.labels, one.reading)

@@ -5,7 +5,6 @@ from sessions.assessment.registry import Finding
 from sessions.assessment.transcripts.criteria.rubric import criterion, found_or_not, was_worked
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
 from sessions.assessment.transcripts.outcome import HELPED, Ending, ending_of, handed_over
-from sessions.assessment.transcripts.signs import CHECK_QUESTION
 
 
 def _ending(evidence: TranscriptEvidence) -> tuple[Turn, ...]:
@@ -27,11 +26,7 @@ def recap(evidence: TranscriptEvidence) -> Finding | None:
     three things said before, one of the customer's among them. Source: HDI Customer Service
     Representative standard (closing a contact).
     """
-    found = [
-        turn
-        for turn in _ending(evidence)
-        if turn.acts & {"recap", "explanation", "solution"} and _names_enough(evidence, turn)
-    ]
+    found = [turn for turn in _ending(evidence) if _names_enough(evidence, turn)]
     return found_or_not(
         found[-1:],
         met="The agent summed up what was wrong or what was done.",
@@ -40,8 +35,9 @@ def recap(evidence: TranscriptEvidence) -> Finding | None:
 
 
 def _names_enough(evidence: TranscriptEvidence, turn: Turn) -> bool:
-    return len(turn.words & evidence.said_before(turn)) >= 3 and bool(
-        turn.words & evidence.heard(turn)
+    """In the sentences that explain, sum up or tell a solution."""
+    return len(turn.explained & evidence.said_before(turn)) >= 3 and bool(
+        turn.explained & evidence.heard(turn)
     )
 
 
@@ -61,7 +57,7 @@ def confirms(evidence: TranscriptEvidence) -> Finding | None:
         return Finding(1, "The customer was told who takes over and until when.", (handed.quote,))
     for success in evidence.successes:
         before = evidence.before(success)
-        if before and CHECK_QUESTION.search(before.plain) and ending_of(evidence) is Ending.WORKS:
+        if before and before.checks and ending_of(evidence) is Ending.WORKS:
             return Finding(
                 1, "The agent had it confirmed that it works.", quotes([before, success])
             )

@@ -8,9 +8,13 @@ from sessions.assessment.transcripts.signs import named_in
 from sessions.assessment.words import stems
 
 
-def _warm(evidence: TranscriptEvidence) -> list[tuple[Turn, str]]:
-    """The agent's warm sentences and their turns; those stuffed with terms are left out."""
-    return [(t, line) for t in evidence.wrote if not t.is_stuffed for line in t.warm]
+def _tied(evidence: TranscriptEvidence, turn: Turn, line: str) -> bool:
+    """Whether a sentence says what it is about: at least two things this customer brought up, or
+    one and a feeling or an effect on their work. One word alone is shared by chance.
+    """
+    felt = named(FEELING, line) or named(IMPACT, line)
+    shared = (named_in(line) - stems(felt)) & evidence.heard(turn)
+    return len(shared) >= 2 or bool(shared and felt)
 
 
 @criterion(
@@ -22,24 +26,20 @@ def _warm(evidence: TranscriptEvidence) -> list[tuple[Turn, str]]:
 )
 def reaction(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence shows sympathy or has a kind word and says what about: at least two things the
-    customer said, or one and a feeling. One thing alone earns 0.4; a feeling tied to nothing, a
-    bare “sorry” or a stock phrase nothing. Source: emotional reactions in EPITOME (Sharma et al.,
-    2020, arXiv 2009.08441).
+    customer said, or one and a feeling or an effect on their work. One thing alone earns 0.4; a
+    feeling tied to nothing, a bare “sorry” or a stock phrase nothing. Source: emotional reactions
+    in EPITOME (Sharma et al., 2020, arXiv 2009.08441).
     """
-    warm = _warm(evidence)
-    tied: list[Turn] = []
+    warm = [(t, line) for t in evidence.wrote if not t.is_stuffed for line in t.warm]
     for turn, line in warm:
-        felt = named(FEELING, line)
-        shared = (named_in(line) - stems(felt)) & evidence.heard(turn)
-        if len(shared) >= 2 or (shared and felt):
+        if _tied(evidence, turn, line):
             why = "The agent responded to what it means for the customer."
             return Finding(1, why, (turn.quote,))
-        tied += [turn] if shared else []
-    if tied:
-        why = "A kind word, but hardly what about."
-        return Finding(0.4, why, quotes(tied, 1))
+    named_one = [turn for turn, line in warm if named_in(line) & evidence.heard(turn)]
+    if named_one:
+        return Finding(0.4, "A kind word, but hardly what about.", quotes(named_one, 1))
     why = (
-        "The apology could have been said to anybody."
+        "The kind words could have been said to anybody."
         if warm
         else "Nothing responds to how the customer feels."
     )
@@ -53,14 +53,14 @@ def reaction(evidence: TranscriptEvidence) -> Finding | None:
     better="“With your deadline this afternoon, {customer}, I can see why this worries you.”",
 )
 def interpretation(evidence: TranscriptEvidence) -> Finding | None:
-    """A sentence joins a feeling, an effect on the work or a kind word with something this customer
-    said. Source: interpretations in EPITOME (Sharma et al., 2020).
+    """A sentence that is warm, acknowledges, reassures or sums up joins a feeling, an effect on the
+    work or a kind word with what this customer said, as above. Source: interpretations in EPITOME
+    (Sharma et al., 2020).
     """
     minding = ((t, line) for t in evidence.wrote if not t.is_stuffed for line in t.minding)
     for turn, line in minding:
-        felt = named(FEELING, line) or named(IMPACT, line)
-        tied = (named_in(line) - stems(felt)) & evidence.heard(turn)
-        if tied and (felt or line in turn.warm):
+        felt = line in turn.warm or named(FEELING, line) or named(IMPACT, line)
+        if felt and _tied(evidence, turn, line):
             why = "The agent understood this person's situation."
             return Finding(1, why, (turn.quote,))
     return Finding(0, "Nothing connects how the customer feels with what they told.")
@@ -112,5 +112,5 @@ def rudeness(evidence: TranscriptEvidence) -> Finding | None:
 
 
 def _manners(evidence: TranscriptEvidence, act: str, found: str, clean: str) -> Finding:
-    turns = [turn for turn in evidence.agent if act in turn.acts]
+    turns = [turn for turn in evidence.hard if act in turn.acts]
     return Finding(len(turns) / 2, found, quotes(turns, 2)) if turns else Finding(0, clean)

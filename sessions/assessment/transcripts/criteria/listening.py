@@ -95,7 +95,7 @@ def _taken_up(evidence: TranscriptEvidence, told: Turn) -> Turn | None:
     turn = evidence.answer_to(told)
     if turn is None or evidence.rejected(turn):
         return None
-    builds = turn in evidence.answered or turn in evidence.steps or turn.words & told.words
+    builds = turn in evidence.answered or turn in evidence.steps or turn.named & told.words
     return turn if builds else None
 
 

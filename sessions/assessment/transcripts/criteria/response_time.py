@@ -34,13 +34,16 @@ def _timed(evidence: TranscriptEvidence) -> bool:
     better="Greet first and say that you are looking into it; read the details afterwards.",
 )
 def first(evidence: TranscriptEvidence) -> Finding | None:
-    """The first answer comes within two minutes; nothing is left at three times that. Does not
-    apply without times. Source: our own target, for a chat that stays a conversation.
+    """The first answer comes within two minutes; nothing is left at three times that, nor for one
+    that only heaps up terms or phrases. Does not apply without times. Source: our own target, for a
+    chat that stays a conversation.
     """
     answers = (*evidence.wrote[:1], *evidence.agent)
     timed = [turn for turn in answers if turn.waited is not None]
     if not timed:
         return None
+    if timed[0].is_stuffed:
+        return Finding(0, "The first answer was no answer.", (timed[0].quote,))
     waited = timed[0].waited or 0.0
     why = f"The first answer took {minutes(waited)}; the target is {minutes(FIRST_TARGET)}."
     return Finding(share_in_time(waited, FIRST_TARGET), why, (timed[0].quote,))

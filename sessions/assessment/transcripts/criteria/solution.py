@@ -5,7 +5,6 @@ from sessions.assessment.transcripts.criteria.rubric import cost, criterion
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
 from sessions.assessment.transcripts.outcome import Ending, ending_of, handed_over
 from sessions.assessment.transcripts.replies import FAILS, WORKS
-from sessions.assessment.transcripts.signs import BECAUSE
 
 _ENOUGH_ANSWERS, _ENOUGH_STEPS = 2, 2
 _SHARES = {
@@ -93,11 +92,10 @@ def explains(evidence: TranscriptEvidence) -> Finding | None:
     plain language (ISO 24495-1).
     """
     for turn in evidence.agent:
-        tells = turn.acts & {"explanation", "solution", "recap"} or BECAUSE.search(turn.plain)
-        if not tells or evidence.rejected(turn):
+        if not turn.explains or evidence.rejected(turn):
             continue
         before = evidence.said_before(turn)
-        if turn.words & before and len(turn.words - before) >= 2 and evidence.steps:
+        if turn.explained & before and len(turn.explained - before) >= 2 and evidence.steps:
             return Finding(1, "The customer was told what was wrong.", (turn.quote,))
     return Finding(0, "The customer was not told what was wrong or what was being done.")
 
