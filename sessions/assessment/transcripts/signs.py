@@ -34,6 +34,11 @@ CHECK_QUESTION = re.compile(
     r"|test|how (?:is|does) it (?:look|go)|what (?:do|does) (?:you|it|the \w+) (?:see|do|say"
     r"|show))\b"
 )
+# Names oneself, or the desk.
+INTRODUCES = re.compile(
+    r"\b(?:name|this is|it is|desk|support|helpdesk|it team|here|speaking|from|reached|through to"
+    r"|calling|on the line|call me)\b|\bi am \w+(?:$| and\b)"
+)
 # Wants to hear what comes of it.
 REPORT_BACK = re.compile(r"\b(?:tell (?:me|us)|let (?:me|us) know|see (?:if|whether)|make sure)\b")
 # "Yes", or a short report of the thing tried.

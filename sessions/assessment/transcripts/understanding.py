@@ -17,6 +17,7 @@ from sessions.assessment.transcripts.signs import (
     DEED,
     EMPTY_INSTRUCTION,
     EMPTY_QUESTION,
+    INTRODUCES,
     REFUSES,
     REPORT_BACK,
     STOCK_PHRASE,
@@ -43,6 +44,8 @@ _TELLING = ("told", "request")
 _HEAP, _BARE = 4, 3
 # A question of so many words (“Since when?”) leaves out what it is about.
 _SHORT = 3
+# Words in common with the customer that don't come about by chance.
+_BY_MORE_THAN_CHANCE = 2
 # So many stock phrases in one message are strung together.
 _STRUNG = 2
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n?")
@@ -142,6 +145,7 @@ class _Understood:
     acts: frozenset[str]
     hard: frozenset[str]  # acts that are held against somebody
     is_beyond_doubt: bool  # whether they are
+    is_saying: bool  # most of all a courtesy, and names nothing a desk looks after
     explains: bool
     checks: bool  # asks whether it works, or has it tried
     claims_done: bool
@@ -157,15 +161,20 @@ class _Understood:
         return named_in(self.line)
 
     def is_courtesy(self, told: frozenset[str]) -> bool:
-        """Whether it is polite and says nothing of what was `told`, nor asks or does anything."""
+        """Whether it is polite and says nothing of what was `told` (one word is shared by chance),
+        nor asks or does anything.
+        """
         if self._brings_something:
             return False
-        return not self.names or (not self.names & told and bool(self.acts or self.warm))
+        polite = bool(self.acts or self.warm)
+        return not self.names or (polite and len(self.names & told) < _BY_MORE_THAN_CHANCE)
 
     @cached_property
     def _brings_something(self) -> bool:
-        works = self.tells or self.claims_done or DEED.search(self.line)
-        return bool(works or self.probes or self.refuses or self.hard or self.acts - COURTESIES)
+        if self.claims_done or self.refuses or self.hard or DEED.search(self.line):
+            return True
+        # A saying may have the form of an instruction or of an explanation.
+        return not self.is_saying and bool(self.tells or self.probes or self.acts - COURTESIES)
 
 
 @lru_cache(maxsize=4096)
@@ -177,6 +186,7 @@ def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understo
         acts=acts.difference(GRAVE),
         hard=held_against(sentence),
         is_beyond_doubt=bool(held_against(sentence, IS)),
+        is_saying=_is_saying(sentence),
         explains=bool(acts & _EXPLAINING or BECAUSE.search(_line(sentence))),
         checks=_checks(sentence),
         claims_done=claims_done([sentence]),
@@ -194,6 +204,8 @@ def _acts(sentence: Sentence, previous: Sequence[Sentence]) -> frozenset[str]:
     line = _line(sentence)
     if EMPTY_INSTRUCTION.search(line) or not named_in(line):
         found -= {"instruction"}
+    if not INTRODUCES.search(line):
+        found -= {"introduction"}
     if EMPTY_QUESTION.search(line) and not CHECK_QUESTION.search(line):
         found -= {"open_question", "closed_question"}
     return found
@@ -231,7 +243,16 @@ def _is_concrete(sentence: Sentence) -> bool:
     """Whether a sentence names a thing a desk looks after, or is too short to name anything; what
     is neither may be small talk.
     """
-    return len(sentence.words) <= _SHORT or bool(set(terms(sentence.words)) & technical())
+    return len(sentence.words) <= _SHORT or _is_technical(sentence)
+
+
+def _is_technical(sentence: Sentence) -> bool:
+    return bool(set(terms(sentence.words)) & technical())
+
+
+def _is_saying(sentence: Sentence) -> bool:
+    (ratings,) = rated([sentence])
+    return max(ratings, key=lambda act: ratings[act]) in COURTESIES and not _is_technical(sentence)
 
 
 def _performs(sentence: Sentence, acts: tuple[str, ...]) -> bool:

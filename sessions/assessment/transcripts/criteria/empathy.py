@@ -7,6 +7,10 @@ from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, q
 from sessions.assessment.transcripts.signs import named_in
 from sessions.assessment.words import stems
 
+# What each kind word with one thing of the customer's earns, and the most of all of them: no more
+# than a point of the whole score each, as one word is shared by chance.
+_ONE_THING, _MANY_THINGS = 0.1, 0.4
+
 
 def _tied(evidence: TranscriptEvidence, turn: Turn, line: str) -> bool:
     """Whether a sentence says what it is about: at least two things this customer brought up, or
@@ -26,18 +30,23 @@ def _tied(evidence: TranscriptEvidence, turn: Turn, line: str) -> bool:
 )
 def reaction(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence shows sympathy or has a kind word and says what about: at least two things the
-    customer said, or one and a feeling or an effect on their work. One thing alone earns 0.4; a
-    feeling tied to nothing, a bare “sorry” or a stock phrase nothing. Source: emotional reactions
-    in EPITOME (Sharma et al., 2020, arXiv 2009.08441).
+    customer said, or one and a feeling or an effect on their work. One thing alone earns 0.1, each
+    further one in another sentence as much, 0.4 at most; a feeling tied to nothing, a bare “sorry”
+    or a stock phrase nothing. Source: emotional reactions in EPITOME (Sharma et al., 2020, arXiv
+    2009.08441).
     """
     warm = [(t, line) for t in evidence.wrote if not t.is_stuffed for line in t.warm]
     for turn, line in warm:
         if _tied(evidence, turn, line):
             why = "The agent responded to what it means for the customer."
             return Finding(1, why, (turn.quote,))
-    named_one = [turn for turn, line in warm if named_in(line) & evidence.heard(turn)]
-    if named_one:
-        return Finding(0.4, "A kind word, but hardly what about.", quotes(named_one, 1))
+    things: dict[frozenset[str], Turn] = {}
+    for turn, line in warm:
+        if shared := named_in(line) & evidence.heard(turn):
+            things.setdefault(shared, turn)
+    if things:
+        share = min(_MANY_THINGS, _ONE_THING * len(things))
+        return Finding(share, "A kind word, but hardly what about.", quotes(things.values(), 1))
     why = (
         "The kind words could have been said to anybody."
         if warm

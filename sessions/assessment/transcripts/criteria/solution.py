@@ -7,6 +7,8 @@ from sessions.assessment.transcripts.outcome import Ending, ending_of, handed_ov
 from sessions.assessment.transcripts.replies import FAILS, WORKS
 
 _ENOUGH_ANSWERS, _ENOUGH_STEPS = 2, 2
+# Words of an explanation, and those of them said before: fewer come about by chance.
+_NAMED, _SHARED = 4, 2
 _SHARES = {
     Ending.WORKS: (1.0, "The customer says that it works."),
     Ending.HANDED_OVER: (0.8, "It was handed over, and the customer knows to whom and until when."),
@@ -87,15 +89,15 @@ def steps(evidence: TranscriptEvidence) -> Finding | None:
     "that is needed.",
 )
 def explains(evidence: TranscriptEvidence) -> Finding | None:
-    """A message explains, sums up or tells a solution in a statement that takes up at least one
-    word said before and adds two of its own, while the problem is being worked. Source:
-    plain language (ISO 24495-1).
+    """A message explains, sums up or tells a solution in sentences that name at least four things,
+    two of them said before, while the problem is being worked. Source: plain language (ISO
+    24495-1).
     """
     for turn in evidence.agent:
         if not turn.explains or evidence.rejected(turn):
             continue
-        before = evidence.said_before(turn)
-        if turn.explained & before and len(turn.explained - before) >= 2 and evidence.steps:
+        shared = turn.explained & evidence.said_before(turn)
+        if len(shared) >= _SHARED and len(turn.explained) >= _NAMED and evidence.steps:
             return Finding(1, "The customer was told what was wrong.", (turn.quote,))
     return Finding(0, "The customer was not told what was wrong or what was being done.")
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import cache
 from itertools import cycle
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -19,6 +20,7 @@ from sessions.assessment.transcripts import (
 from sessions.assessment.transcripts.reading import read_transcript
 from sessions.assessment.transcripts.tests import first_development
 from sessions.assessment.transcripts.understanding import understand_transcript
+from sessions.customer.understanding.lexicon import lines
 
 Adding = Callable[[Transcript, Iterator[str]], Iterator[Transcript]]
 SENTENCE_BORDER = re.compile(r"(?<=[.!?])\s+|\n+")
@@ -42,6 +44,7 @@ COURTESIES = [
     "Don't hesitate to reach out to us at any time.",
     "Okay, no worries.",
     "Your call is very important to us.",
+    *lines(Path(__file__).with_name("courtesies.txt")),
 ]
 
 
@@ -118,6 +121,8 @@ def test_a_courtesy_excuses_no_rudeness():
         for before in ("", "I can only imagine how stressful this is. ")
         for after in ("", " Thank you so much!")
     ]
+    # Nor does a kind word of one's own about what the customer told.
+    said.append(f"I can imagine how annoying a stuck printer is. {rude}")
     for text in said:
         turns = (Said("customer", "My printer is stuck."), Said("agent", text))
         found = understand_transcript(Transcript((*turns, Said("customer", "Pardon?"))))
