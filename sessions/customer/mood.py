@@ -135,12 +135,17 @@ def _feel_kindness(draft: "Draft") -> None:
     if warm and draft.customer.insulted:
         draft.customer.insulted = False
         draft.intend("forgive")
-    elif warm and draft.customer.rules.get("empathy", 0) <= 3:
+    elif warm and not _only_sorry_to_ask(draft) and draft.customer.rules.get("empathy", 0) <= 3:
         draft.intend("warmed")
     if draft.acts("acknowledgement", "recap") and draft.understanding.words >= _MORE_THAN_A_NOD:
         draft.feel("acknowledged")
     if draft.acts("explanation") and not draft.understanding.jargon:
         draft.feel("explanation")
+
+
+def _only_sorry_to_ask(draft: "Draft") -> bool:
+    """Whether “sorry” only makes way for a question: “Sorry, I need your asset tag first”."""
+    return draft.acts("verification_request") and not draft.acts("empathy")
 
 
 def _only_sorry_to_refuse(draft: "Draft") -> bool:

@@ -43,7 +43,7 @@ class Command(BaseCommand):
             rebuild_day(day)
         for month in months_with_anything(days):
             rebuild_month(month)
-        self.stdout.write(f"{len(days):,} days rolled up.")
+        self.stdout.write(f"{_count(len(days))} rolled up.")
 
     def _check(self) -> None:
         # Before and after: what waits while its day is compared is left out there.
@@ -66,9 +66,13 @@ class Command(BaseCommand):
             )
         if different or waiting:
             sys.exit(1)
-        self.stdout.write(f"The figures of {len(days):,} days equal their facts.")
+        self.stdout.write(f"The figures of {_count(len(days))} equal their facts.")
 
 
 def _waiting() -> set[tuple[UUID, date]]:
     days = StaleDay.objects.values_list("scenario_id", "day")
     return set(days.union(stale_months().values_list("scenario_id", "day")))
+
+
+def _count(days: int) -> str:
+    return f"{days:,} day{'' if days == 1 else 's'}"

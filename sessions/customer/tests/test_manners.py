@@ -37,6 +37,16 @@ def test_an_apology_in_a_refusal_is_no_comfort(text: str) -> None:
     assert "apology" not in {reason.rule for reason in turn.reasons}
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["I'm sorry to ask, but I need your asset tag.", "Sorry, one more thing: your asset tag?"],
+)
+def test_nobody_is_touched_by_a_sorry_that_makes_way_for_a_question(text: str) -> None:
+    assert "warmed" not in Chat().say(text).turn.intents
+    felt = "That sounds really stressful, being locked out. May I have your asset tag?"
+    assert "warmed" in Chat().say(felt).turn.intents
+
+
 def test_a_refusal_is_accepted_by_the_caller_and_pressed_by_an_impostor() -> None:
     text = "I'm afraid I can't do that."
     assert "disappointed" in Chat().say(text).turn.intents
