@@ -23,7 +23,7 @@ from helpdesk.errors import Invalid, Refusal
 from scenarios.admin.experiment_forms import ExperimentForm, testable
 from scenarios.experiments import charts, services
 from scenarios.experiments.metrics import Metric
-from scenarios.experiments.models import Experiment
+from scenarios.experiments.models import Experiment, Variant
 from scenarios.experiments.results import Results, results_of
 from scenarios.experiments.wording import NBSP, shown, size_shown, span, verdict_sentence
 from scenarios.models import Scenario
@@ -174,6 +174,7 @@ class ExperimentAdmin(ReadOnly, ModelAdmin):
             "title": str(experiment),
             "opts": self.opts,
             **_shown(results),
+            "taken": _taken(experiment) if experiment.status == Status.DRAFT else [],
             "may_change": request.user.has_perm("scenarios.change_experiment", experiment),
             "may_archive": _may_archive_losers(asking(request), results),
         }
@@ -211,6 +212,15 @@ def _saved(person: Any, experiment: Experiment | None, content: dict[str, Any]) 
     if experiment is None:
         return services.create_experiment(actor=person, **content)
     return services.edit_experiment(experiment=experiment, actor=person, **content)
+
+
+def _taken(draft: Experiment) -> list[str]:
+    """Return the names of the scenarios that another test shows to people, which hinders a start.
+
+    The tests of a scenario are its own organisation's, as the draft is.
+    """
+    others = Variant.objects.open().filter(scenario__in=draft.variants.values("scenario"))
+    return list(others.order_by("scenario__name").values_list("scenario__name", flat=True))
 
 
 def _may_archive_losers(person: User, results: Results) -> bool:

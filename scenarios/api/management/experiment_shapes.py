@@ -119,18 +119,32 @@ class ExperimentRowSerializer(CreatedExperimentSerializer):
         }
 
 
+class Figure(serializers.FloatField):
+    """A figure to five digits: what is beyond them is no knowledge of so many people."""
+
+    def to_representation(self, value: float) -> float:
+        return float(f"{value:.5g}")
+
+
+class Percent(serializers.FloatField):
+    """Per cent, to a tenth."""
+
+    def to_representation(self, value: float) -> float:
+        return round(value, 1)
+
+
 class IntervalSerializer(Serializer[Any]):
     """A 95 % interval."""
 
-    low = serializers.FloatField()
-    high = serializers.FloatField()
+    low = Figure()
+    high = Figure()
 
 
 class ContrastSerializer(IntervalSerializer):
     """A difference from the control, with its interval and its p-value."""
 
-    difference = serializers.FloatField()
-    p_value = serializers.FloatField()
+    difference = Figure()
+    p_value = Figure()
 
 
 class AgainstControlSerializer(ContrastSerializer):
@@ -140,7 +154,7 @@ class AgainstControlSerializer(ContrastSerializer):
     end. `improvement` is in per cent, positive where the variant is better.
     """
 
-    improvement = serializers.FloatField(allow_null=True)
+    improvement = Percent(allow_null=True)
     once = ContrastSerializer(allow_null=True)
 
 
@@ -149,7 +163,7 @@ class DailyMeanSerializer(Serializer[Any]):
 
     date = serializers.DateField(source="day")
     people = serializers.IntegerField()
-    mean = serializers.FloatField()
+    mean = Figure()
 
 
 class VariantResultSerializer(Serializer[Any]):
@@ -167,14 +181,14 @@ class VariantResultSerializer(Serializer[Any]):
     share = serializers.FloatField(help_text="Per cent of the people.")
     impressions = serializers.IntegerField()
     observations = serializers.IntegerField()
-    avg_score = serializers.FloatField(allow_null=True)
-    mean = serializers.FloatField(allow_null=True)
+    avg_score = Figure(allow_null=True)
+    mean = Figure(allow_null=True)
     interval = IntervalSerializer(allow_null=True)
-    confidence_level = serializers.FloatField()
-    chance_to_win = serializers.FloatField(allow_null=True)
+    confidence_level = Figure()
+    chance_to_win = Figure(allow_null=True)
     comparison = AgainstControlSerializer(allow_null=True)
     metrics = serializers.DictField(
-        child=serializers.FloatField(allow_null=True), help_text="All metrics, by name."
+        child=Figure(allow_null=True), help_text="All metrics, by name."
     )
     content_changed = serializers.BooleanField(
         help_text="Another version was published since the test began."
@@ -188,8 +202,8 @@ class WinnerSerializer(Serializer[Any]):
     """
 
     scenario_id = serializers.UUIDField()
-    improvement = serializers.FloatField(allow_null=True)
-    significance = serializers.FloatField()
+    improvement = Percent(allow_null=True)
+    significance = Figure()
 
 
 class VerdictSerializer(Serializer[Any]):
@@ -203,7 +217,7 @@ class DetectableSerializer(Serializer[Any]):
     """What difference of the success metric is found four times out of five."""
 
     people = serializers.IntegerField(help_text="Of each variant.")
-    difference = serializers.FloatField()
+    difference = Figure()
 
 
 class FiguresSerializer(Serializer[Any]):
@@ -216,11 +230,11 @@ class FiguresSerializer(Serializer[Any]):
     sample_ratio_mismatch = serializers.BooleanField(
         help_text="People are not spread over the variants as the split says: trust no figure."
     )
-    sample_ratio_p_value = serializers.FloatField()
+    sample_ratio_p_value = Figure()
     unequal_loss = serializers.BooleanField(
         help_text="Of one variant fewer of those who were given it count than of another."
     )
-    unequal_loss_p_value = serializers.FloatField()
+    unequal_loss_p_value = Figure()
     minimum_sample_reached = serializers.BooleanField()
     detectable_differences = DetectableSerializer(many=True)
 

@@ -168,6 +168,15 @@ def test_who_may_not_archive_is_told_who_may(page_client, cast, make, practise):
     assert "An admin may archive the variants that lost" in page
 
 
+def test_a_draft_says_what_another_test_shows_already(page_client, cast, make):
+    draft, client = make(start=False), page_client(cast.author)
+    words = "in a test that runs or is paused"
+    assert words not in client.get(page_of(draft)).content.decode()
+    running = make()
+    assert words in client.get(page_of(draft)).content.decode()
+    assert words not in client.get(page_of(running)).content.decode()
+
+
 def test_what_is_refused_is_said(page_client, cast, make):
     experiment = make()
     client = page_client(cast.author)

@@ -78,7 +78,7 @@ def test_a_thread_from_question_to_resolved(page, live, cast, scenario, sign_in,
 def test_reviewing_by_hand(page, live, cast, scenario, sign_in):
     sign_in(cast.reviewer)
     page.goto(f"{live.url}/admin/scenarios/scenario/")
-    page.get_by_role("link", name="Waiting for review").click()
+    page.get_by_role("link", name="Waiting for review", exact=True).click()
     page.get_by_role("link", name="The tablet that locks").click()
     page.get_by_role("button", name="Send back").click()
     expect(page.get_by_role("alert")).to_have_text("A rejection needs a reason.")
