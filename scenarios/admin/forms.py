@@ -52,7 +52,12 @@ class ScenarioForm(forms.ModelForm):
     acceptable_solutions = SolutionsField(help_text="One a line.")
     company_context = DocumentField(help_text="JSON: products, policies and the like.")
     context_details = DocumentField(help_text="JSON.")
-    custom_metrics = DocumentField(help_text="A JSON list.")
+    custom_metrics = DocumentField(
+        help_text="A JSON list of what else earns points. Each has an id, a label, a weight (as "
+        "those above) and one of check, action, fact or article (its id), keywords (any of them "
+        "said) or noted (any of them in the documentation): "
+        '[{"id": "log", "label": "Reads the log", "weight": 5, "check": "sign_in_log"}]'
+    )
     simulation = SimulationField(
         rows=40, help_text="The world as JSON. Its parts are explained in the reference below."
     )

@@ -122,14 +122,14 @@ class ExperimentRowSerializer(CreatedExperimentSerializer):
 class Figure(serializers.FloatField):
     """A figure to five digits: what is beyond them is no knowledge of so many people."""
 
-    def to_representation(self, value: float) -> float:
+    def to_representation(self, value: float) -> float:  # type: ignore[override]  # stubs: str
         return float(f"{value:.5g}")
 
 
 class Percent(serializers.FloatField):
     """Per cent, to a tenth."""
 
-    def to_representation(self, value: float) -> float:
+    def to_representation(self, value: float) -> float:  # type: ignore[override]  # stubs: str
         return round(value, 1)
 
 
