@@ -21,6 +21,7 @@ from sessions.customer.cues import name_given
 from sessions.ground import NOWHERE, Ground
 
 RANKS = {level.value: rank for rank, level in enumerate(Identity)}
+_ASKS = frozenset({"open_question", "closed_question"})
 # Nothing but these in a message: it is polite and says nothing.
 COURTESIES = frozenset(
     {
@@ -96,12 +97,19 @@ class Line:
     @property
     def asks(self) -> bool:
         """Whether it asks anything."""
-        return bool(self.acts & {"open_question", "closed_question"}) or "?" in self.text
+        return bool(self.acts & _ASKS) or "?" in self.text
 
     @property
     def is_courtesy(self) -> bool:
         """Whether it is polite and nothing else."""
         return self.acts <= COURTESIES and not self.topics and "?" not in self.text
+
+    @property
+    def is_small_talk(self) -> bool:
+        """Whether it chats about something else and does nothing for the incident."""
+        about_it = any(topic.kind != "method" for topic in self.topics)
+        chats = self.acts <= {*COURTESIES, *_ASKS, "off_topic"} and "off_topic" in self.acts
+        return chats and not about_it
 
     def speaks_of(self, topic: str, *stances: str) -> bool:
         """Whether it speaks of `topic`, in one of `stances` if any are given."""

@@ -9,7 +9,8 @@ from sessions.assessment.registry import Finding, Quote, criterion
 from sessions.assessment.words import stems, stems_of
 
 FURTHER = re.compile(
-    r"\b(?:anything else|something else(?! *\?)|any (?:other|further|more) (?:questions?|issues?"
+    r"\b(?:anything else|something else (?:i|we|you|that)\b"
+    r"|(?:do|for|have|need|with) something else|any (?:other|further|more) (?:questions?|issues?"
     r"|problems?|help)"
     r"|(?:else|more) (?:i|we) can (?:do|help)|other questions?)\b",
     re.IGNORECASE,

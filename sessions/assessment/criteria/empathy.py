@@ -68,23 +68,25 @@ def _missing(evidence: SessionEvidence, why: str) -> Finding:
     "frustrating.”",
 )
 def reaction(evidence: SessionEvidence) -> Finding | None:
-    """A message shows sympathy and says with what: what happened to this customer. A feeling that
-    is named but tied to nothing earns 0.4 of it; a bare “sorry” or a stock phrase is a courtesy and
-    earns nothing.
+    """A message shows sympathy and says with what: at least two things that happened to this
+    customer, or one and a feeling. One thing alone earns 0.4; a feeling tied to nothing, a bare
+    “sorry” or a stock phrase is a courtesy and earns nothing.
 
     Source: emotional reactions, strong and weak, in EPITOME (Sharma et al., 2020, arXiv
     2009.08441).
     """
     warm = [line for line in evidence.truthful if line.acts & _WARM]
+    hardly: list[Line] = []
     for line in warm:
-        shared = stems(line.text) & evidence.heard(line.seq)
-        if len(shared) >= 2 or (shared and named(FEELING, line.text)):
+        felt = named(FEELING, line.text)
+        shared = (stems(line.text) - stems(felt)) & evidence.heard(line.seq)
+        if len(shared) >= 2 or (shared and felt):
             why = "You responded to what this means for the customer."
             return Finding(1, why, (Quote.of_line(line),))
-    for line in warm:
-        if named(FEELING, line.text):
-            why = "You named how the customer must feel, but not what about."
-            return Finding(0.4, why, (Quote.of_line(line),))
+        hardly += [line] if shared else []
+    if hardly:
+        why = "You had a kind word, but hardly said what about."
+        return Finding(0.4, why, (Quote.of_line(hardly[0]),))
     if warm:
         return Finding(
             0,

@@ -18,13 +18,15 @@ _ENOUGH_FACTS = 3
     better="“What changed shortly before it stopped working?”",
 )
 def open_question(evidence: SessionEvidence) -> Finding | None:
-    """An open question (not “How can I help?”) brought something new: a fact or a look at the
-    problem.
+    """An open question (not “How can I help?”, nor small talk) brought something new: a fact or a
+    look at the problem.
 
     Source: open questions of motivational interviewing (OARS; Miller & Rollnick, 2013).
     """
     asked = [
-        line for line in evidence.said if "open_question" in line.acts and not offers_help(line)
+        line
+        for line in evidence.said
+        if "open_question" in line.acts and not offers_help(line) and not line.is_small_talk
     ]
     for line in asked:
         reply = evidence.reply_to(line)

@@ -21,9 +21,9 @@ def share_in_time(seconds: float, target: float) -> float:
 def answers(evidence: SessionEvidence) -> tuple[Line, ...]:
     """Return the trainee's answers that say something, after the first message.
 
-    A courtesy in between is no answer: it must not make the delays look shorter.
+    A courtesy or small talk in between is no answer: it must not make the delays look shorter.
     """
-    return tuple(line for line in evidence.said[1:] if not line.is_courtesy)
+    return tuple(line for line in evidence.said[1:] if not (line.is_courtesy or line.is_small_talk))
 
 
 @criterion(
@@ -33,19 +33,25 @@ def answers(evidence: SessionEvidence) -> tuple[Line, ...]:
     better="Greet first and say that you are looking into it; read the details afterwards.",
 )
 def first(evidence: SessionEvidence) -> Finding | None:
-    """The first message comes within the ticket's response target; none of it is left at three
-    times that.
+    """The first answer comes within the ticket's response target; none of it is left at three
+    times that. A greeting acknowledges the customer and is one; small talk alone is none.
 
     Source: the ticket's SLA (ITIL 4, Service level management).
     """
-    if not evidence.said:
+    line = next((one for one in evidence.said if _acknowledges(one)), None)
+    if line is None:
         return Finding(0, "You never answered.")
-    line, target = evidence.said[0], evidence.document.ticket.response_target
+    begun, target = evidence.said[0], evidence.document.ticket.response_target
+    seconds = begun.waited + (line.at - begun.at).total_seconds()
     return Finding(
-        share_in_time(line.waited, target),
-        f"Your first answer took {minutes(line.waited)}; the target is {minutes(target)}.",
+        share_in_time(seconds, target),
+        f"Your first answer took {minutes(seconds)}; the target is {minutes(target)}.",
         (Quote.of_line(line),),
     )
+
+
+def _acknowledges(line: Line) -> bool:
+    return not line.is_small_talk or bool(line.acts & {"greeting", "introduction"})
 
 
 @criterion(

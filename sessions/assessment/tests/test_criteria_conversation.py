@@ -105,6 +105,15 @@ def test_how_can_i_help_is_no_open_question():
     assert points(story, "listening.openQuestion") == 0
 
 
+def test_small_talk_is_no_open_question_whatever_the_customer_answers():
+    asked = opened().agent("Mondays, who needs them?", "open_question off_topic", "name:method:ask")
+    story = asked.customer("On Monday I changed it.", reveals="changed_on_monday")
+    assert points(story, "listening.openQuestion") == 0
+    both = opened().agent("Lovely day! What changed?", "open_question off_topic diagnostic_request")
+    story = both.customer("I changed it.", reveals="changed_on_monday")
+    assert points(story, "listening.openQuestion") == 25
+
+
 @pytest.mark.parametrize(
     ("text", "acts", "earned"),
     [
@@ -186,7 +195,8 @@ def test_making_sure_is_not_asking_twice():
         ("I'm sorry.", "apology", 0),
         ("Sorry for the inconvenience.", "apology empathy", 0),
         ("I completely understand your frustration.", "empathy", 0),
-        ("That must be frustrating.", "empathy", 16),
+        ("That must be frustrating.", "empathy", 0),
+        ("I'm sorry about the laptop.", "apology", 16),
         ("Being locked out of the laptop is frustrating.", "empathy", 40),
         ("Sorry that your account is locked.", "apology", 40),
         ("Being locked out of the laptop is frustrating.", "instruction", 0),
@@ -297,6 +307,20 @@ def test_what_the_customer_reports_unasked_confirms_as_well():
     early = opened().does("unlock", held="basic").customer("In!", kind="reaction", symptom=True)
     early.does("remove_mail_account")
     assert points(early.closes(), "closing.confirms") == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "offers"),
+    [
+        ("Is there anything else?", True),
+        ("Can I help you with something else?", True),
+        ("Is there something else I can do?", True),
+        ("Isn't this rain something else?", False),
+    ],
+)
+def test_further_help_is_offered_not_mentioned(text, offers):
+    story = opened().does("remove_mail_account").does("unlock", held="basic").agent(text)
+    assert (points(story.closes(), "closing.furtherHelp") == 25) == offers
 
 
 def test_further_help_is_an_empty_phrase_while_the_problem_stands():

@@ -255,6 +255,15 @@ def test_the_first_answer_against_the_tickets_target(waited, earned):
     assert points(opened().agent("Hello", waited=waited), "responseTime.first") == earned
 
 
+def test_a_greeting_is_a_first_answer_and_small_talk_none():
+    key = "responseTime.first"
+    chat = opened().agent("Did you see the game?", "closed_question off_topic", waited=30)
+    assert points(chat, key) == 0
+    assert points(chat.agent("What is it?", "open_question", waited=265), key) == 10
+    greets = opened().agent("Hello! Lovely weather.", "greeting off_topic", waited=30)
+    assert points(greets, key) == 40
+
+
 def test_median_and_slowest_answer():
     story = opened().agent("Hello")
     for waited in (10, 240, 240, 600):
@@ -267,6 +276,7 @@ def test_a_courtesy_in_between_is_no_quick_answer():
     story = opened().agent("Hello").agent("Please sign in.", "instruction", waited=240)
     before = points(story, "responseTime.usual")
     story.agent("Thanks!", "thanks", waited=1).agent("Sorry!", "apology", waited=1)
+    story.agent("Nice weather, isn't it?", "closed_question off_topic", waited=1)
     assert points(story, "responseTime.usual") == before
 
 

@@ -1,5 +1,6 @@
 """What holds for every session: bounds, the gate's cap, courtesies, true steps."""
 
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given, settings
@@ -7,6 +8,8 @@ from hypothesis import strategies as st
 
 from sessions.assessment import assess
 from sessions.assessment.tests.story import Move, Story, cold_story, good_story, polite_story
+from sessions.customer import topics_of
+from sessions.customer.understanding import understand_all
 from sessions.customer.understanding.types import ACTS
 
 FEW = settings(max_examples=60, deadline=None)
@@ -167,6 +170,26 @@ def test_nor_in_a_real_session(tell, courtesy, data):
     moves = moves_of(tell())
     at = data.draw(st.integers(2, len(moves)))
     assert told([*moves[:at], move("agent", *courtesy), *moves[at:]]) <= told(moves) + 1
+
+
+UNSEEN = Path(__file__).with_name("courtesies.txt").read_text(encoding="utf-8").splitlines()
+
+
+def test_nor_do_courtesies_nobody_had_seen_as_they_are_understood():
+    """Each at another place of each session, answered with nothing new; together at all places."""
+    understood = understand_all(
+        [(text, "All right.") for text in UNSEEN], topics_of(good_story().simulation)
+    )
+    sessions = [moves_of(tell()) for tell in (good_story, cold_story, polite_story)]
+    whole = [told(moves) for moves in sessions]
+    more = {}
+    for number, (text, found) in enumerate(zip(UNSEEN, understood, strict=True)):
+        topics = " ".join(f"{t.topic_id}:{t.kind}:{t.stance}" for t in found.topics)
+        said = [move("agent", text, " ".join(found.acts), topics), move("customer")]
+        for moves, before in zip(sessions, whole, strict=True):
+            at = 2 + number % (len(moves) - 1)
+            more[text, at] = told([*moves[:at], *said, *moves[at:]]) - before
+    assert {key: gained for key, gained in more.items() if gained > 1} == {}
 
 
 def is_step(one: Move) -> bool:
