@@ -60,7 +60,7 @@ def assess(evidence: SessionEvidence) -> Assessment:
         criteria=[row.to_json() for row in scored],
         gate=dict(marks.gate),
         feedback=write_feedback(evidence, marks),
-        customer_satisfaction=satisfaction(evidence.final_mood),
+        customer_satisfaction=satisfaction(evidence.final_mood, outcome, gate_clear=gate.clear),
     )
 
 

@@ -10,6 +10,7 @@ from sessions.assessment import custom
 from sessions.assessment.criteria import keywords
 from sessions.assessment.gate import CAP
 from sessions.assessment.registry import Scored
+from sessions.choices import Outcome
 
 # Dimension → field of the scenario's weights.
 WEIGHTS = {
@@ -23,6 +24,15 @@ WEIGHTS = {
 }
 DIMENSIONS = (*WEIGHTS, custom.DIMENSION, "keywords")
 _COMMUNICATION = ("greeting", "listening", "empathy", "closing")
+
+# Satisfaction a session can end with, where it did not end well.
+_MOST_STARS = {
+    Outcome.ESCALATED_WRONGLY: 3,
+    Outcome.ABANDONED: 2,
+    Outcome.CLOSED_UNSOLVED: 1,
+    Outcome.CUSTOMER_LEFT: 1,
+}
+_MOST_UNVERIFIED = 3
 
 Scores = Mapping[str, int | None]
 
@@ -128,6 +138,11 @@ def competencies(scored: Iterable[Scored], scores: Scores, weights: Mapping[str,
     }
 
 
-def satisfaction(mood: int) -> int:
-    """Return 1–5 from the customer's final mood of 0–100, in five equal steps."""
-    return min(5, 1 + max(0, mood) // 20)
+def satisfaction(mood: int, outcome: Outcome, *, gate_clear: bool = True) -> int:
+    """Return 1–5: the customer's final mood of 0–100 in five equal steps, but never more than the
+    ending leaves. However friendly the talk was, nobody is content who is sent away with the
+    problem, left alone with it, handed to the wrong team, or hears that anybody could have had
+    their account.
+    """
+    from_mood = min(5, 1 + max(0, mood) // 20)
+    return min(from_mood, _MOST_STARS.get(outcome, 5), 5 if gate_clear else _MOST_UNVERIFIED)

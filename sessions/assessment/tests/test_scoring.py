@@ -94,7 +94,32 @@ def test_competencies():
     ("mood", "stars"), [(0, 1), (19, 1), (20, 2), (59, 3), (60, 4), (80, 5), (100, 5)]
 )
 def test_satisfaction_follows_the_mood(mood, stars):
-    assert satisfaction(mood) == stars
+    assert satisfaction(mood, Outcome.SOLVED) == stars
+    assert satisfaction(mood, Outcome.ESCALATED_RIGHTLY) == stars
+
+
+@pytest.mark.parametrize(
+    ("outcome", "most"),
+    [
+        (Outcome.ESCALATED_WRONGLY, 3),
+        (Outcome.ABANDONED, 2),
+        (Outcome.CLOSED_UNSOLVED, 1),
+        (Outcome.CUSTOMER_LEFT, 1),
+    ],
+)
+def test_the_ending_leaves_only_so_much_of_it(outcome, most):
+    assert satisfaction(100, outcome) == most
+    assert satisfaction(0, outcome) == 1
+
+
+def test_who_ends_badly_leaves_no_content_customer():
+    assert assess(good_story().told()).customer_satisfaction == 4
+    closed = polite_story().but(final_mood=75)
+    assert assess(closed.told()).customer_satisfaction == 1
+    greeted = opened().agent("Hello Sam!", "greeting").but(final_mood=75)
+    assert assess(greeted.told()).customer_satisfaction == 2
+    breach = good_story().runs("reset_mfa", "strong", "basic").but(final_mood=75)
+    assert assess(breach.told()).customer_satisfaction == 3
 
 
 def test_the_good_session_passes():
