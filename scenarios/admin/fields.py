@@ -152,5 +152,16 @@ class SimulationField(DocumentField):
         if isinstance(value, dict):
             with suppress(ValidationError):
                 simulation = Simulation.model_validate(value)
-                value = simulation.model_dump(mode="json", exclude_unset=True)
+                # Of the model only the order: it has the slots of surfaces filled.
+                value = _ordered(value, simulation.model_dump(mode="json", exclude_unset=True))
         return super().prepare_value(value)
+
+
+def _ordered(value: Any, model: Any) -> Any:
+    """Return `value` with its keys in the order of `model`, which has the same form."""
+    if isinstance(value, dict) and isinstance(model, dict):
+        names = [*(name for name in model if name in value), *value]
+        return {name: _ordered(value[name], model.get(name)) for name in dict.fromkeys(names)}
+    if isinstance(value, list) and isinstance(model, list) and len(value) == len(model):
+        return [_ordered(*pair) for pair in zip(value, model, strict=True)]
+    return value

@@ -1,10 +1,13 @@
 """Fields of the scenario's page: solutions as lines, phases without a number, the gate's links."""
 
+import json
+
 import pytest
 from django import forms
 
-from scenarios.admin.fields import SolutionsField
+from scenarios.admin.fields import SimulationField, SolutionsField
 from testing.forms import form_data
+from testing.library import library_document
 from testing.scenarios import draft_scenario
 
 LIST = "/admin/scenarios/scenario/"
@@ -25,6 +28,17 @@ def test_solutions_read_back_as_they_were(solutions):
     shown = field.prepare_value(solutions)
     assert field.clean(shown) == solutions
     assert not field.has_changed(solutions, shown)
+
+
+def test_a_simulation_reads_back_as_it_was_with_its_slots_and_in_order():
+    simulation = library_document("adware-respawning")["simulation"]
+    field = SimulationField()
+    # The database keeps keys in an order of its own.
+    shown = field.prepare_value(json.loads(json.dumps(simulation, sort_keys=True)))
+    assert field.clean(shown) == simulation
+    assert not field.has_changed(simulation, shown)
+    assert list(json.loads(shown))[:2] == ["version", "surface"]
+    assert "$site" in shown
 
 
 @pytest.mark.parametrize("typed", ["{", '"open', '{"a": NaN', '"\\u0000"', "[" * 100_000])
