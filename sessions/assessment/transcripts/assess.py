@@ -1,7 +1,6 @@
 """From a transcript to its scores, with the arithmetic of sessions."""
 
 from dataclasses import dataclass
-from fractions import Fraction
 from typing import Any
 
 from scenarios.documents import WeightsPart
@@ -17,7 +16,6 @@ from sessions.assessment.scoring import (
 from sessions.assessment.transcripts.criteria import RUBRIC
 from sessions.assessment.transcripts.outcome import (
     HELPED,
-    LEFT_AFTER_HARM,
     Ending,
     Harm,
     ending_of,
@@ -65,7 +63,7 @@ def assess_transcript(transcript: Transcript) -> TranscriptAssessment:
     ending, harms = ending_of(evidence), harms_of(evidence)
     overall = overall_score(scores, weights_of(WeightsPart()), gate_clear=ending in _SPARED)
     if harms:
-        overall = round_half_up(Fraction(overall) * LEFT_AFTER_HARM)
+        overall = round_half_up(overall * min(harm.left for harm in harms))
     verification = [row for row in scored if row.criterion.dimension == _VERIFICATION]
     return TranscriptAssessment(
         ending=ending,

@@ -4,36 +4,33 @@ There is no scenario to compare with, so the customer is the judge: a message ea
 the customer's next message gives something back, or where it takes up what the customer said.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
-from itertools import takewhile
+from itertools import dropwhile, takewhile
 
-from sessions.assessment.criteria.empathy import EXPLORES
 from sessions.assessment.registry import QUOTE_LENGTH, Quote
+from sessions.assessment.transcripts.moves import ASKS, CHECK, DEED, PROOF, STOPGAP, TELLS
 from sessions.assessment.transcripts.reading import Role
 from sessions.assessment.transcripts.replies import (
-    DID,
+    AGREES,
     FAILS,
     LEAVES,
     OBJECTIONS,
+    PARTLY,
+    REPORTS,
     THANKS,
     UNHEARD,
     WORKS,
 )
-from sessions.assessment.transcripts.signs import (
-    AFFIRMS,
-    CHECK_QUESTION,
-    DEED,
-    EMPTY_QUESTION,
-    NEGATIVE,
-    named_in,
-)
+from sessions.assessment.transcripts.signs import NEGATIVE, named_in
 from sessions.assessment.words import stems
 
 _TELLING = 2  # words of a statement that make it one
 _ENOUGH_HARSHNESS = 2  # one sentence beyond doubt, or two
 _EXPLAINING = frozenset({"explanation", "escalation"})
+_SETBACKS = frozenset({FAILS, PARTLY, *OBJECTIONS})
+_ANSWERS = frozenset({WORKS, PARTLY, FAILS, REPORTS, AGREES})
 
 
 @dataclass(frozen=True)
@@ -41,9 +38,11 @@ class Turn:
     """A turn and what it does. `number` counts from 1. Heaps of terms and courtesies are left out
     of `plain`, and of all but `manners`, `warm` and `minding`.
 
-    `acts`: the agent's dialogue acts, with those of courtesies in `manners`; `says`: what the
-    customer says about the help. `waited`: seconds since the customer's turn before, where times
-    are known.
+    `acts`: the agent's dialogue acts, with those of courtesies in `manners`; `moves`: what each
+    line of `plain` does for the problem; `careless`, `refusing`: how many of its sentences put
+    something at risk or refuse to help, less certain ones counted in part; `says`: what the
+    customer says about the help; `sure`: which of it beyond doubt. `waited`: seconds since the
+    customer's turn before, where times are known.
     """
 
     number: int
@@ -54,13 +53,14 @@ class Turn:
     explains: str = ""  # the lines of `plain` that explain, sum up or tell a solution
     harshness: int = 0  # its rude or accusing sentences, those beyond doubt counted twice
     manners: frozenset[str] = frozenset()
+    moves: tuple[frozenset[str], ...] = ()
+    careless: float = 0.0
+    refusing: float = 0.0
     says: frozenset[str] = frozenset()
+    sure: frozenset[str] = frozenset()
     claims_done: bool = False
-    tells: bool = False  # to do something
-    checks: bool = False  # asks whether it works, or has it tried
-    probes: bool = False  # asks for the problem or for a proof of who it is
+    offers: bool = False  # further help
     is_stuffed: bool = False  # heaps up terms
-    refuses: bool = False  # to help
     warm: tuple[str, ...] = ()  # its sentences with sympathy or a kind word
     minding: tuple[str, ...] = ()  # these, and those that acknowledge, reassure or sum up
     waited: float | None = None
@@ -70,11 +70,17 @@ class Turn:
         """Stems of the words that carry meaning."""
         return stems(self.plain)
 
+    def lines_that(self, *moves: str) -> tuple[str, ...]:
+        """The agent's sentences that make one of the moves."""
+        lines = zip(self.plain.split("\n"), self.moves, strict=False)
+        return tuple(line for line, made in lines if made & {*moves})
+
     @cached_property
     def questions(self) -> tuple[str, ...]:
-        """The questions that ask for something: offers and phrases left out."""
-        asked = (line for line in self.plain.split("\n") if line.endswith("?"))
-        return tuple(line for line in asked if not EMPTY_QUESTION.search(line))
+        """The customer's questions, and the agent's that ask for something."""
+        if self.role == "agent":
+            return self.lines_that(ASKS, CHECK, PROOF)
+        return tuple(line for line in self.plain.split("\n") if line.endswith("?"))
 
     @cached_property
     def statements(self) -> tuple[str, ...]:
@@ -97,15 +103,14 @@ class Turn:
         return named_in(self.explains)
 
     @property
-    def asks(self) -> bool:
-        """Whether it asks for something."""
-        return bool(self.questions) or "verification_request" in self.acts
-
-    @property
     def works_on_it(self) -> bool:
         """Whether it tells the customer to do something, proposes it, or tells of it as done."""
-        proposes = self.tells or self.claims_done or "solution" in self.acts
-        return proposes or bool(DEED.search(self.plain))
+        return self.claims_done or bool(self.lines_that(TELLS, STOPGAP, DEED))
+
+    @property
+    def checks(self) -> bool:
+        """Whether it asks whether it works, or has it tried."""
+        return bool(self.lines_that(CHECK))
 
     @property
     def is_courtesy(self) -> bool:
@@ -120,8 +125,8 @@ class Turn:
     @property
     def reports_well(self) -> bool:
         """Whether the customer states something, asks nothing and names nothing that is wrong."""
-        bad = self.questions or self.says & {FAILS, *OBJECTIONS} or NEGATIVE.search(self.plain)
-        return bool(self.words or AFFIRMS.search(self.plain)) and not bad
+        bad = self.questions or self.says & _SETBACKS
+        return bool(self.says & {WORKS, REPORTS, AGREES}) and not bad
 
     @property
     def quote(self) -> Quote:
@@ -157,8 +162,10 @@ class TranscriptEvidence:
         return tuple(turn for turn in self.customer if turn.number > self.wrote[0].number)
 
     def reply_to(self, turn: Turn) -> Turn | None:
-        """The customer's next turn."""
-        return next((one for one in self.customer if one.number > turn.number), None)
+        """What the customer wrote next, in one turn or in several in a row."""
+        later = dropwhile(lambda one: one.role == "agent", self.turns[turn.number :])
+        run = list(takewhile(lambda one: one.role == "customer", later))
+        return _together(run) if run else None
 
     def before(self, reply: Turn) -> Turn | None:
         """The agent's last turn before `reply` that says something."""
@@ -230,26 +237,16 @@ class TranscriptEvidence:
     @cached_property
     def answered(self) -> tuple[Turn, ...]:
         """The agent's turns with a question to which the customer told something."""
-        return tuple(turn for turn in self.agent if turn.asks and self._brings_an_answer(turn))
+        return tuple(turn for turn in self.agent if turn.questions and self._brings_an_answer(turn))
 
     def _brings_an_answer(self, turn: Turn) -> bool:
         reply = self.reply_to(turn)
         if reply is None or self.rejected(turn) or not reply.statements:
             return False
+        if turn.lines_that(ASKS, PROOF):
+            return bool(reply.stated or reply.says & _ANSWERS)
         # Whether it works is no question about the problem; asked too early, it is a phrase.
-        if turn.questions and all(CHECK_QUESTION.search(line) for line in turn.questions):
-            return self._worked_before(turn) and reply.reports_well
-        return self._is_about_it(turn) and (
-            bool(reply.stated) or AFFIRMS.search(reply.plain) is not None
-        )
-
-    def _is_about_it(self, turn: Turn) -> bool:
-        """Whether a question is about the problem or the person, no small talk."""
-        asked = "\n".join(turn.questions)
-        told = frozenset[str]().union(
-            *(one.words for one in self.customer if one.number < turn.number)
-        )
-        return turn.probes or bool(named_in(asked) & told or EXPLORES.search(asked))
+        return self._worked_before(turn) and reply.reports_well
 
     def _worked_before(self, turn: Turn) -> bool:
         return any(one.works_on_it for one in self.agent if one.number < turn.number)
@@ -263,9 +260,9 @@ class TranscriptEvidence:
         reply = self.reply_to(turn)
         if reply is None or self.rejected(turn):
             return False
-        if turn.tells:
-            return bool(reply.says & {DID, WORKS, FAILS}) or reply.reports_well
-        return reply.reports_well or bool(reply.says & {WORKS, THANKS})
+        if turn.lines_that(TELLS):
+            return bool(reply.says & _ANSWERS)
+        return reply.reports_well or bool(reply.says & {WORKS, PARTLY, THANKS})
 
     @cached_property
     def first_work(self) -> int:
@@ -278,23 +275,38 @@ class TranscriptEvidence:
         if not self.first_work:
             return ()
         later = (turn for turn in self.replies if turn.number > self.first_work)
-        return tuple(turn for turn in later if WORKS in turn.says or self._affirmed(turn))
+        return tuple(turn for turn in later if self._says_it_works(turn) or self._affirmed(turn))
+
+    def _says_it_works(self, reply: Turn) -> bool:
+        return bool((reply.says if self._tried(reply) else reply.sure) & {WORKS, PARTLY})
 
     def _affirmed(self, reply: Turn) -> bool:
         """Whether the customer, asked whether it works or to try it, names nothing wrong."""
         before = self.before(reply)
         return (
             before is not None
+            and before.checks
             and not before.is_stuffed
             and (before.works_on_it or self._worked_before(before))
-            and before.checks
-            and reply.reports_well
+            and not (reply.questions or reply.says & _SETBACKS or NEGATIVE.search(reply.plain))
         )
+
+    def _tried(self, reply: Turn) -> bool:
+        """Whether there was something to try before; else what is seen is no more than seen."""
+        return any(turn.works_on_it or turn.checks for turn in self.led_to(reply))
 
     @cached_property
     def setbacks(self) -> tuple[Turn, ...]:
         """The customer's later turns saying that it doesn't work or that they give up."""
-        return tuple(turn for turn in self.replies if turn.says & {FAILS, *OBJECTIONS})
+        return tuple(turn for turn in self.replies if self._says_it_fails(turn))
+
+    def _says_it_fails(self, reply: Turn) -> bool:
+        """Who said that it works, or thanks, must say so beyond doubt."""
+        if {WORKS, THANKS} <= reply.sure and not reply.objects:
+            return False
+        before = any(turn.number < reply.number for turn in self.successes)
+        doubtful = before or THANKS in reply.says or not self._tried(reply)
+        return bool((reply.sure if doubtful else reply.says) & _SETBACKS)
 
     @cached_property
     def unheard(self) -> tuple[Turn, ...]:
@@ -315,6 +327,19 @@ class TranscriptEvidence:
         last = self.successes[-1].number if self.successes else 0
         gone = (turn for turn in self.replies if LEAVES in turn.says and turn.number > last)
         return next(gone, None)
+
+
+def _together(run: Sequence[Turn]) -> Turn:
+    """Turns in a row as one, with the number of the last."""
+    if len(run) == 1:
+        return run[0]
+    return replace(
+        run[-1],
+        text="\n".join(turn.text for turn in run),
+        plain="\n".join(turn.plain for turn in run),
+        says=frozenset[str]().union(*(turn.says for turn in run)),
+        sure=frozenset[str]().union(*(turn.sure for turn in run)),
+    )
 
 
 def quotes(turns: Iterable[Turn], most: int = 3) -> tuple[Quote, ...]:

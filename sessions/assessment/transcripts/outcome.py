@@ -6,26 +6,35 @@ from fractions import Fraction
 
 from sessions.assessment.confidential import has_secret
 from sessions.assessment.registry import Quote
+from sessions.assessment.transcripts import moves
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, quotes
-from sessions.assessment.transcripts.replies import DID, THANKS, WORKS, WORSE
-from sessions.assessment.transcripts.signs import (
-    DEED,
-    PROOF,
-    SENSITIVE,
-    STOPGAP,
-    WANTS_SECRET,
-    WHEN_OR_WHO,
+from sessions.assessment.transcripts.replies import (
+    AGREES,
+    FAILS,
+    REPORTS,
+    THANKS,
+    UNHEARD,
+    WORKS,
+    WORSE,
 )
+from sessions.assessment.transcripts.signs import PROOF, SENSITIVE, WANTS_SECRET
 
-#: What is left of the score after harm; not helped at all, it is at most `CAP` (gate.py).
-LEFT_AFTER_HARM = Fraction(1, 10)
+#: What is left of the score after harm, and after leaving somebody alone with it; who was not
+#: helped at all gets at most `CAP` (gate.py) in any case.
+LEFT_AFTER_HARM, LEFT_ALONE = Fraction(1, 10), Fraction(1, 3)
+
+# Sentences of a kind that make a harm, each counted by how certain it is.
+_ONCE, _BEYOND_DOUBT, _OFTEN = 0.7, 0.95, 1.3
+_HARSH = 3  # rude or accusing sentences, those beyond doubt counted twice
 
 
 class Ending(StrEnum):
     """How it ended for the customer."""
 
     WORKS = "works"  # the customer says that it works
-    THANKED = "thanked"  # helped, as it seems: steps were taken and the customer thanks
+    THANKED = (
+        "thanked"  # helped, as it seems: steps were taken, and the customer thanks or is content
+    )
     HANDED_OVER = "handed_over"  # who takes over was said, and the customer agreed
     PARTLY = "partly"  # something works, or worked for a while
     OPEN = "open"  # nothing was seen to help
@@ -48,7 +57,7 @@ def ending_of(evidence: TranscriptEvidence) -> Ending:
     if handed_over(evidence):
         return Ending.HANDED_OVER
     reply = evidence.reply_to(evidence.steps[-1]) if evidence.steps else None
-    if reply and failed <= reply.number and _thanked(evidence):
+    if reply and failed < reply.number and evidence.customer[-1].says & {THANKS, AGREES}:
         return Ending.THANKED
     return Ending.OPEN
 
@@ -62,15 +71,8 @@ def _made_good(evidence: TranscriptEvidence) -> bool:
 def _is_stopgap(evidence: TranscriptEvidence) -> bool:
     """Whether what works is a way around the problem, and nothing else was said to work."""
     return all(
-        any(STOPGAP.search(turn.plain) for turn in evidence.led_to(success))
+        any(turn.lines_that(moves.STOPGAP) for turn in evidence.led_to(success))
         for success in evidence.successes
-    )
-
-
-def _thanked(evidence: TranscriptEvidence) -> bool:
-    last = evidence.customer[-2:]
-    return any(THANKS in turn.says for turn in last) and not any(
-        turn in evidence.setbacks for turn in last
     )
 
 
@@ -78,12 +80,11 @@ def handed_over(evidence: TranscriptEvidence) -> Turn | None:
     """Return where the customer was told who takes over and when, and did not object."""
     for turn in evidence.agent:
         reply = evidence.reply_to(turn)
-        told = "escalation" in turn.acts and WHEN_OR_WHO.search(turn.plain)
         if (
-            told
+            turn.lines_that(moves.HANDOVER)
             and evidence.answered
             and reply
-            and reply.says & {DID, THANKS}
+            and reply.says & {AGREES, REPORTS, THANKS}
             and not evidence.rejected(turn)
         ):
             return turn
@@ -96,53 +97,72 @@ class Harm:
 
     why: str
     evidence: tuple[Quote, ...]
+    left: Fraction = LEFT_AFTER_HARM  # of the score
 
 
 def harms_of(evidence: TranscriptEvidence) -> tuple[Harm, ...]:
     """Return what was done to the customer's harm: misled, insulted, sent away, put at risk."""
-    judges = (_made_worse, _insulted, _sent_away, _unverified, _secret)
+    judges = (_made_worse, _insulted, _sent_away, _claimed, _unverified, _secret, _careless)
     return tuple(harm for judge in judges if (harm := judge(evidence)))
 
 
 def _made_worse(evidence: TranscriptEvidence) -> Harm | None:
+    if ending_of(evidence) not in (Ending.OPEN, Ending.LEFT):
+        return None
     for reply in evidence.replies:
         before = evidence.before(reply)
-        told = WORSE in reply.says and before is not None and before.works_on_it
-        if before and told and ending_of(evidence) not in HELPED:
+        if before and WORSE in reply.sure and before.works_on_it:
             return Harm("What the customer was told to do made it worse.", quotes([before, reply]))
     return None
 
 
 def _insulted(evidence: TranscriptEvidence) -> Harm | None:
-    hard = evidence.hard
+    """Rude twice, or once and it ended badly; where it ended well, beyond doubt."""
+    hard, ending = evidence.hard, ending_of(evidence)
     minded = any((reply := evidence.reply_to(turn)) and reply.objects for turn in hard)
-    ending = ending_of(evidence)
-    spoilt = hard and (ending in (Ending.LEFT, Ending.PARTLY) or (minded and ending not in HELPED))
-    if len(hard) >= 2 or spoilt:
-        return Harm("The customer was insulted or blamed.", quotes(hard))
-    return None
+    if ending in HELPED:
+        spoilt = minded or sum(turn.harshness for turn in hard) >= _HARSH
+    else:
+        spoilt = minded or len(hard) >= 2 or ending in (Ending.LEFT, Ending.PARTLY)
+    return Harm("The customer was insulted or blamed.", quotes(hard)) if hard and spoilt else None
 
 
 def _sent_away(evidence: TranscriptEvidence) -> Harm | None:
-    refused = [turn for turn in evidence.agent if turn.refuses]
-    if refused and ending_of(evidence) in (Ending.OPEN, Ending.LEFT):
-        return Harm("The customer was sent away without help.", quotes(refused))
+    refused = [turn for turn in evidence.agent if turn.refusing]
+    least = _OFTEN if evidence.steps else _ONCE
+    if sum(turn.refusing for turn in refused) < least or len(evidence.steps) >= len(refused):
+        return None
+    if ending_of(evidence) in (Ending.OPEN, Ending.LEFT):
+        return Harm("The customer was sent away without help.", quotes(refused), LEFT_ALONE)
+    return None
+
+
+def _claimed(evidence: TranscriptEvidence) -> Harm | None:
+    """The customer says that it doesn't work, and is told that it does."""
+    denied = [turn for turn in evidence.setbacks if turn.sure & {FAILS, UNHEARD}]
+    if not denied or ending_of(evidence) not in (Ending.OPEN, Ending.LEFT):
+        return None
+    for turn in evidence.since(denied[-1].number):
+        if turn.claims_done or turn.lines_that(moves.CLOSES):
+            why = "It was called solved though the customer had just said that it is not."
+            return Harm(why, quotes([denied[-1], turn]), LEFT_ALONE)
     return None
 
 
 def sensitive_turn(evidence: TranscriptEvidence) -> Turn | None:
     """Return where the agent changed or gave out what protects an account."""
     for turn in evidence.agent:
-        for line in turn.statements:
-            if SENSITIVE.search(line) and (turn.claims_done or DEED.search(line)):
-                return turn
+        done = turn.statements if turn.claims_done else turn.lines_that(moves.DEED)
+        if SENSITIVE.search("\n".join(done)):
+            return turn
     return None
 
 
 def proof_before(evidence: TranscriptEvidence, turn: Turn) -> Turn | None:
     """Return where the customer was asked for a proof up to `turn`, and answered."""
     for asked in evidence.agent:
-        wants = "verification_request" in asked.acts or PROOF.search(asked.plain)
+        acts = "verification_request" in asked.acts or asked.lines_that(moves.PROOF)
+        wants = acts or PROOF.search(asked.plain)
         reply = evidence.reply_to(asked)
         if asked.number <= turn.number and wants and reply and not evidence.rejected(asked):
             return asked
@@ -163,3 +183,12 @@ def _secret(evidence: TranscriptEvidence) -> Harm | None:
         if has_secret(turn.text):
             return Harm("A password was written into the conversation.", quotes([turn]))
     return None
+
+
+def _careless(evidence: TranscriptEvidence) -> Harm | None:
+    """Where the customer was helped, if only in part, there must be no doubt about it."""
+    turns = [turn for turn in evidence.agent if turn.careless]
+    least = _ONCE if ending_of(evidence) in (Ending.OPEN, Ending.LEFT) else _BEYOND_DOUBT
+    if sum(turn.careless for turn in turns) < least:
+        return None
+    return Harm("The customer's account, device or data were put at risk.", quotes(turns))

@@ -21,7 +21,7 @@ def report(name: str, found: TranscriptAssessment) -> Iterator[str]:
     """Yield the lines: overall score, dimensions, and every criterion with its quotes."""
     yield f"{name}: {found.overall} of 100 ({_ENDINGS[found.ending]})"
     for harm in found.harms:
-        yield f"  ! {harm.why} A tenth of the score is left."
+        yield f"  ! {harm.why} Of the score {harm.left} is left."
         yield from _quotes(harm.evidence)
     scores = {**found.dimensions, "verification": found.verification}
     for dimension, score in scores.items():

@@ -9,20 +9,24 @@ from functools import cached_property, lru_cache
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
 from sessions.assessment.transcripts.examples import Examples
+from sessions.assessment.transcripts.moves import (
+    ASKS,
+    CARELESS,
+    CHECK,
+    DEED,
+    EXPLAINS,
+    FURTHER,
+    PROOF,
+    REFUSES,
+    SURE,
+    TELLS,
+    moves_of,
+    rated_moves,
+    weight,
+)
 from sessions.assessment.transcripts.reading import Said, Transcript
 from sessions.assessment.transcripts.replies import remember, says
-from sessions.assessment.transcripts.signs import (
-    BECAUSE,
-    CHECK_QUESTION,
-    DEED,
-    EMPTY_INSTRUCTION,
-    EMPTY_QUESTION,
-    INTRODUCES,
-    REFUSES,
-    REPORT_BACK,
-    STOCK_PHRASE,
-    named_in,
-)
+from sessions.assessment.transcripts.signs import INTRODUCES, STOCK_PHRASE, named_in
 from sessions.customer.understanding.acts import THRESHOLD, claims_done, recognise
 from sessions.customer.understanding.lexicon import stop_words, technical, terms
 from sessions.customer.understanding.manners import GRAVE, IS, held_against
@@ -33,17 +37,15 @@ from sessions.customer.understanding.text import Sentence, normalise, plain_word
 
 _MANNERS = Examples("manners.txt")
 # Cosines: how much nearer to their own kind sentences must be, and how near a kind one.
-_CLEARLY, _KIND, _REFUSAL = 0.03, 0.35, 0.6
+_CLEARLY, _KIND = 0.03, 0.35
 _WARM = ("empathy", "apology")
 _MINDING = ("acknowledgement", "reassurance", "recap")
 _EXPLAINING = frozenset({"explanation", "solution", "recap"})
 _ASKING = ("open", "closed")
-_TELLING = ("told", "request")
+_QUESTIONS = frozenset({"open_question", "closed_question"})
 
 # So many bare terms of at most so many words in a sentence are a heap, which nobody says.
 _HEAP, _BARE = 4, 3
-# A question of so many words (“Since when?”) leaves out what it is about.
-_SHORT = 3
 # Words in common with the customer that don't come about by chance.
 _BY_MORE_THAN_CHANCE = 2
 # So many stock phrases in one message are strung together.
@@ -61,7 +63,7 @@ def understand_transcript(transcript: Transcript) -> TranscriptEvidence:
     previous: tuple[Sentence, ...] = ()
     for number, (said, found) in enumerate(zip(transcript.turns, read, strict=True), start=1):
         if said.role == "customer":
-            turn = _customers(number, said, found)
+            turn = _customers(number, said, found, turns[-1] if turns else None)
             told, previous = told | turn.words, found
         else:
             turn = _agents(number, said, [_understood(one, previous) for one in found], told)
@@ -72,7 +74,9 @@ def understand_transcript(transcript: Transcript) -> TranscriptEvidence:
 def _encode_together(transcript: Transcript, read: Sequence[Sequence[Sentence]]) -> None:
     """Together it costs less than one by one, and it is remembered."""
     pairs = list(zip(transcript.turns, read, strict=True))
-    rated([one for said, found in pairs if said.role == "agent" for one in found])
+    by_agent = [one for said, found in pairs if said.role == "agent" for one in found]
+    rated(by_agent)
+    rated_moves(by_agent)
     remember(said.text for said in transcript.turns if said.role == "customer")
 
 
@@ -108,9 +112,18 @@ def _is_stuffed(text: str, plain: str) -> bool:
     return heaps or len({found.group() for found in STOCK_PHRASE.finditer(plain)}) >= _STRUNG
 
 
-def _customers(number: int, said: Said, found: Sequence[Sentence]) -> Turn:
+def _customers(number: int, said: Said, found: Sequence[Sentence], before: Turn | None) -> Turn:
     plain = "\n".join(_line(sentence) for sentence in found)
-    return Turn(number, said.role, said.text, plain, says=says(said.text))
+    offered = before is not None and before.offers
+    tried = before is not None and (before.works_on_it or before.checks)
+    return Turn(
+        number,
+        said.role,
+        said.text,
+        plain,
+        says=says(said.text, tried=tried, offered=offered),
+        sure=says(said.text, SURE, offered=offered),
+    )
 
 
 def _agents(number: int, said: Said, found: Sequence["_Understood"], told: frozenset[str]) -> Turn:
@@ -123,16 +136,16 @@ def _agents(number: int, said: Said, found: Sequence["_Understood"], told: froze
         said.text,
         plain,
         acts=frozenset[str]().union(*(one.acts | one.hard for one in telling)),
-        checks=any(one.checks for one in telling),
         explains="\n".join(one.line for one in telling if one.explains),
         harshness=sum(bool(one.hard) + one.is_beyond_doubt for one in telling),
         manners=frozenset[str]().union(*(one.acts for one in found)),
         claims_done=any(one.claims_done for one in telling),
-        tells=any(one.tells for one in telling),
+        moves=tuple(one.moves for one in telling),
+        careless=sum(one.careless for one in telling),
+        refusing=sum(one.refusing for one in telling),
         warm=tuple(one.line for one in found if one.warm),
         minding=tuple(one.line for one in found if one.warm or one.minding),
-        refuses=any(one.refuses for one in telling),
-        probes=any(one.probes for one in telling),
+        offers=any(FURTHER in one.moves for one in found),
         is_stuffed=_is_stuffed(said.text, plain),
     )
 
@@ -147,11 +160,10 @@ class _Understood:
     is_beyond_doubt: bool  # whether they are
     is_saying: bool  # most of all a courtesy, and names nothing a desk looks after
     explains: bool
-    checks: bool  # asks whether it works, or has it tried
     claims_done: bool
-    tells: bool
-    probes: bool
-    refuses: bool
+    moves: frozenset[str]
+    careless: float  # how clearly it puts something at risk, and …
+    refusing: float  # … refuses to help
     warm: bool
     minding: bool
 
@@ -171,10 +183,10 @@ class _Understood:
 
     @cached_property
     def _brings_something(self) -> bool:
-        if self.claims_done or self.refuses or self.hard or DEED.search(self.line):
+        if self.claims_done or self.hard or self.moves & {DEED, REFUSES}:
             return True
         # A saying may have the form of an instruction or of an explanation.
-        return not self.is_saying and bool(self.tells or self.probes or self.acts - COURTESIES)
+        return not self.is_saying and bool(self.moves - {FURTHER} or self.acts - COURTESIES)
 
 
 @lru_cache(maxsize=4096)
@@ -187,12 +199,11 @@ def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understo
         hard=held_against(sentence),
         is_beyond_doubt=bool(held_against(sentence, IS)),
         is_saying=_is_saying(sentence),
-        explains=bool(acts & _EXPLAINING or BECAUSE.search(_line(sentence))),
-        checks=_checks(sentence),
+        explains=bool(acts & _EXPLAINING or EXPLAINS in moves_of(sentence)),
         claims_done=claims_done([sentence]),
-        tells=_tells(sentence),
-        probes=_probes(sentence),
-        refuses=not warm and _refuses(sentence),
+        moves=moves_of(sentence),
+        careless=weight(sentence, CARELESS),
+        refusing=0.0 if warm else weight(sentence, REFUSES),
         warm=warm,
         minding=_performs(sentence, _MINDING),
     )
@@ -200,15 +211,12 @@ def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understo
 
 def _acts(sentence: Sentence, previous: Sequence[Sentence]) -> frozenset[str]:
     """The acts of a sentence; phrases in the form of a question or an instruction are neither."""
-    found = frozenset(recognise([sentence], previous))
-    line = _line(sentence)
-    if EMPTY_INSTRUCTION.search(line) or not named_in(line):
+    found, moves = frozenset(recognise([sentence], previous)), moves_of(sentence)
+    if TELLS not in moves:
         found -= {"instruction"}
-    if not INTRODUCES.search(line):
+    if not INTRODUCES.search(_line(sentence)):
         found -= {"introduction"}
-    if EMPTY_QUESTION.search(line) and not CHECK_QUESTION.search(line):
-        found -= {"open_question", "closed_question"}
-    return found
+    return found if moves & {ASKS, CHECK, PROOF} else found - _QUESTIONS
 
 
 def _line(sentence: Sentence) -> str:
@@ -216,53 +224,15 @@ def _line(sentence: Sentence) -> str:
     return " ".join(sentence.words) + ("?" if asks else "")
 
 
-def _tells(sentence: Sentence) -> bool:
-    line = " ".join(sentence.words)
-    if EMPTY_INSTRUCTION.search(line) or not named_in(line):
-        return False
-    told = any(mood(clause) in _TELLING for clause in sentence.clauses)
-    return told or _performs(sentence, ("instruction",))
-
-
-def _checks(sentence: Sentence) -> bool:
-    line = _line(sentence)
-    wants_it = line.endswith("?") or _tells(sentence) or REPORT_BACK.search(line)
-    return bool(wants_it and CHECK_QUESTION.search(line))
-
-
-def _probes(sentence: Sentence) -> bool:
-    line = _line(sentence)
-    if EMPTY_QUESTION.search(line):
-        return False
-    asks = line.endswith("?") and _performs(sentence, ("diagnostic_request",))
-    looks_into = asks and _is_concrete(sentence)
-    return looks_into or _performs(sentence, ("verification_request",))
-
-
-def _is_concrete(sentence: Sentence) -> bool:
-    """Whether a sentence names a thing a desk looks after, or is too short to name anything; what
-    is neither may be small talk.
-    """
-    return len(sentence.words) <= _SHORT or _is_technical(sentence)
-
-
-def _is_technical(sentence: Sentence) -> bool:
-    return bool(set(terms(sentence.words)) & technical())
-
-
 def _is_saying(sentence: Sentence) -> bool:
     (ratings,) = rated([sentence])
-    return max(ratings, key=lambda act: ratings[act]) in COURTESIES and not _is_technical(sentence)
+    is_technical = bool(set(terms(sentence.words)) & technical())
+    return max(ratings, key=lambda act: ratings[act]) in COURTESIES and not is_technical
 
 
 def _performs(sentence: Sentence, acts: tuple[str, ...]) -> bool:
     (ratings,) = rated([sentence])
     return any(ratings[act] >= THRESHOLD for act in acts)
-
-
-def _refuses(sentence: Sentence) -> bool:
-    line = _line(sentence)
-    return REFUSES.search(line) is not None or _is_like("refuses", sentence, _REFUSAL)
 
 
 def _is_like(kind: str, sentence: Sentence, least: float) -> bool:

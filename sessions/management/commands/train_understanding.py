@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from sessions.assessment.transcripts import moves, replies
 from sessions.customer.understanding import manners, model, phrasebook
 from sessions.customer.understanding.training import (
     Figures,
@@ -32,6 +33,8 @@ class Trained:
 
 MODELS = {
     "acts": Trained(phrasebook.FOLDER, model.FILE, ACTS),
+    "replies": Trained(replies.PHRASES, replies.FILE, replies.LABELS, replies.read_reply),
+    "moves": Trained(moves.PHRASES, moves.FILE, moves.LABELS),
 }
 # That of manners learns from the phrases of acts and some of its own; it has other figures.
 _MANNERS = "manners"

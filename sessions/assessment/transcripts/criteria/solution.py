@@ -13,7 +13,7 @@ _SHARES = {
     Ending.WORKS: (1.0, "The customer says that it works."),
     Ending.HANDED_OVER: (0.8, "It was handed over, and the customer knows to whom and until when."),
     Ending.THANKED: (0.7, "It seems to work: the customer thanks, but does not say so."),
-    Ending.PARTLY: (0.4, "Only a part of it works, or only for now."),
+    Ending.PARTLY: (0.5, "Only a part of it works, or only for now."),
     Ending.OPEN: (0.0, "Nothing the customer says shows that it works."),
     Ending.LEFT: (0.0, "The customer gave up on the desk."),
 }
@@ -28,7 +28,7 @@ _SHARES = {
 def outcome(evidence: TranscriptEvidence) -> Finding | None:
     """After something was done, the customer says that it works, and nothing after that fails.
     Handed over to somebody named or until a time named earns 0.8, thanks after steps without a word
-    on the result 0.7, a part of it or a stopgap 0.4.
+    on the result 0.7, a part of it or a stopgap 0.5.
 
     Source: ITIL 4, Incident management (restoration is confirmed with the user).
     """
