@@ -43,11 +43,20 @@ def _malformed(raw: list[dict[str, Any]]) -> Iterator[Problem]:
         seen.add(metric.id)
 
 
+# By pydantic's kind of error, where its own words are not for authors.
+_WORDS = {
+    "string_pattern_mismatch": "letters, digits, - and _, a letter first, 40 at most",
+    "string_too_short": "must not be empty",
+    "missing": "is missing",
+    "extra_forbidden": "is nothing a custom metric has",
+}
+
+
 def _slips(error: ValidationError) -> str:
     slips = []
     for one in error.errors():
         place = ".".join(map(str, one["loc"]))
-        message = one["msg"].removeprefix("Value error, ")
+        message = _WORDS.get(one["type"], one["msg"].removeprefix("Value error, "))
         slips.append(f"{place}: {message}" if place else message)
     return "; ".join(slips)
 
