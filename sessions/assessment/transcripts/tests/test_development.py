@@ -1,9 +1,10 @@
 """The transcripts the criteria were written with come out in the order people would give."""
 
 from datetime import datetime
-from itertools import pairwise
+from itertools import pairwise, permutations
 
 import pytest
+from scipy.stats import spearmanr
 
 from sessions.assessment.transcripts import assess_transcript
 from sessions.assessment.transcripts.reading import read_transcript
@@ -37,3 +38,16 @@ def test_the_later_ones_are_graded_and_their_times_run_forward():
         times = [datetime.fromisoformat(turn["at"]) for turn in row["turns"] if "at" in turn]
         assert len(times) in (0, len(row["turns"]))
         assert all(earlier < later for earlier, later in pairwise(times))
+
+
+def test_scores_go_with_the_grades():
+    """Over all of the graded ones; within an incident nine of ten pairs at least 10 apart."""
+    rows = development()[len(first_development()) :]
+    scores = [assess_transcript(read_transcript(row)).overall for row in rows]
+    assert spearmanr(scores, [row["grade"] for row in rows]).statistic >= 0.88
+    apart = [
+        better > worse
+        for (one, better), (other, worse) in permutations(zip(rows, scores, strict=True), 2)
+        if one["incident"] == other["incident"] and one["grade"] >= other["grade"] + 10
+    ]
+    assert sum(apart) >= 0.9 * len(apart)
