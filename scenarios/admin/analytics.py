@@ -294,9 +294,7 @@ def _shown_report(report: Report) -> dict[str, Any]:
             **{"Average score": [point.average_score for point in report.trend]},
         ),
         "bins_chart": _chart([name for name, _ in bins], Attempts=[count for _, count in bins]),
-        "dimensions_chart": _chart(
-            [name for name, _ in dimensions], Average=[mean for _, mean in dimensions]
-        ),
+        "dimension_bars": [(name, mean, mean / 100) for name, mean in dimensions],
     }
 
 
