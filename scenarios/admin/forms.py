@@ -56,7 +56,7 @@ class ScenarioForm(forms.ModelForm):
         help_text="A JSON list of what else earns points. Each has an id, a label, a weight (as "
         "those above) and one of check, action, fact or article (its id), keywords (any of them "
         "said) or noted (any of them in the documentation): "
-        '[{"id": "log", "label": "Reads the log", "weight": 5, "check": "sign_in_log"}]'
+        '[{"id": "log", "label": "Reads the log", "weight": 5, "check": "reads_log"}]'
     )
     simulation = SimulationField(
         rows=40, help_text="The world as JSON. Its parts are explained in the reference below."

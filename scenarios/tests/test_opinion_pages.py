@@ -198,7 +198,7 @@ def test_pages_of_the_lists(page_client, cast, scenario):
     rate(scenario=scenario, person=cast.colleague, rating=4)
     for name, why in {
         "recommended": "a good place to start",
-        "trending": "Often started",
+        "trending": "Started lately.",
         "most-saved": "Saved by 1 person.",
         "top-rated": "4.0 of 5 stars from 1 person.",
     }.items():

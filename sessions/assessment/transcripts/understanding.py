@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
@@ -13,7 +13,6 @@ from sessions.assessment.transcripts.moves import (
     ASKS,
     CARELESS,
     CHECK,
-    DEED,
     EXPLAINS,
     FURTHER,
     PROOF,
@@ -27,6 +26,7 @@ from sessions.assessment.transcripts.moves import (
 from sessions.assessment.transcripts.reading import Said, Transcript
 from sessions.assessment.transcripts.replies import remember, says
 from sessions.assessment.transcripts.signs import INTRODUCES, STOCK_PHRASE, named_in
+from sessions.assessment.transcripts.substance import rate_substance
 from sessions.customer.understanding.acts import THRESHOLD, claims_done, recognise
 from sessions.customer.understanding.lexicon import stop_words, technical, terms
 from sessions.customer.understanding.manners import GRAVE, IS, held_against
@@ -46,6 +46,8 @@ _QUESTIONS = frozenset({"open_question", "closed_question"})
 
 # So many bare terms of at most so many words in a sentence are a heap, which nobody says.
 _HEAP, _BARE = 4, 3
+# From which likelihood on a sentence is about the customer's problem, and is so whatever it names.
+_SUBSTANTIAL, _BEYOND_DOUBT = 0.6, 0.9
 # Words in common with the customer that don't come about by chance.
 _BY_MORE_THAN_CHANCE = 2
 # So many stock phrases in one message are strung together.
@@ -77,6 +79,7 @@ def _encode_together(transcript: Transcript, read: Sequence[Sequence[Sentence]])
     by_agent = [one for said, found in pairs if said.role == "agent" for one in found]
     rated(by_agent)
     rated_moves(by_agent)
+    rate_substance(by_agent)
     remember(said.text for said in transcript.turns if said.role == "customer")
 
 
@@ -158,7 +161,8 @@ class _Understood:
     acts: frozenset[str]
     hard: frozenset[str]  # acts that are held against somebody
     is_beyond_doubt: bool  # whether they are
-    is_saying: bool  # most of all a courtesy, and names nothing a desk looks after
+    is_technical: bool  # names something a desk looks after
+    substance: float  # how likely it is about the customer's problem, 0 to 1
     explains: bool
     claims_done: bool
     moves: frozenset[str]
@@ -173,20 +177,21 @@ class _Understood:
         return named_in(self.line)
 
     def is_courtesy(self, told: frozenset[str]) -> bool:
-        """Whether it is polite and says nothing of what was `told` (one word is shared by chance),
-        nor asks or does anything.
+        """Whether it could be said to anybody: it is about nothing of the customer's, or does
+        nothing and takes up no more of what was `told` than a word by chance. What is held against
+        somebody is no courtesy.
         """
-        if self._brings_something:
+        if self.hard or self.careless or REFUSES in self.moves:
             return False
-        polite = bool(self.acts or self.warm)
-        return not self.names or (polite and len(self.names & told) < _BY_MORE_THAN_CHANCE)
-
-    @cached_property
-    def _brings_something(self) -> bool:
-        if self.claims_done or self.hard or self.moves & {DEED, REFUSES}:
+        if self.substance < _SUBSTANTIAL:
             return True
-        # A saying may have the form of an instruction or of an explanation.
-        return not self.is_saying and bool(self.moves - {FURTHER} or self.acts - COURTESIES)
+        shared = len(self.names & told)
+        is_tied = shared or self.is_technical or self.substance >= _BEYOND_DOUBT
+        return not ((self._brings_something and is_tied) or shared >= _BY_MORE_THAN_CHANCE)
+
+    @property
+    def _brings_something(self) -> bool:
+        return bool(self.claims_done or self.moves - {FURTHER} or self.acts - COURTESIES)
 
 
 @lru_cache(maxsize=4096)
@@ -198,7 +203,8 @@ def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understo
         acts=acts.difference(GRAVE),
         hard=held_against(sentence),
         is_beyond_doubt=bool(held_against(sentence, IS)),
-        is_saying=_is_saying(sentence),
+        is_technical=bool(set(terms(sentence.words)) & technical()),
+        substance=rate_substance([sentence])[0],
         explains=bool(acts & _EXPLAINING or EXPLAINS in moves_of(sentence)),
         claims_done=claims_done([sentence]),
         moves=moves_of(sentence),
@@ -222,12 +228,6 @@ def _acts(sentence: Sentence, previous: Sequence[Sentence]) -> frozenset[str]:
 def _line(sentence: Sentence) -> str:
     asks = sentence.question or mood(sentence.clauses[0]) in _ASKING
     return " ".join(sentence.words) + ("?" if asks else "")
-
-
-def _is_saying(sentence: Sentence) -> bool:
-    (ratings,) = rated([sentence])
-    is_technical = bool(set(terms(sentence.words)) & technical())
-    return max(ratings, key=lambda act: ratings[act]) in COURTESIES and not is_technical
 
 
 def _performs(sentence: Sentence, acts: tuple[str, ...]) -> bool:

@@ -1,13 +1,16 @@
 """Trains the models of sentences anew from their phrases and measures them on unseen authors."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
-from sessions.assessment.transcripts import moves, replies
-from sessions.customer.understanding import manners, model, phrasebook
+from sessions.assessment.transcripts import moves, replies, substance
+from sessions.customer.understanding import manners, model
+from sessions.customer.understanding.phrasebook import Phrase, phrases
 from sessions.customer.understanding.training import (
     Figures,
     Reading,
@@ -23,18 +26,25 @@ from sessions.customer.understanding.types import ACTS
 
 @dataclass(frozen=True)
 class Trained:
-    """A model: where its phrases and itself are kept, its labels, how its messages are read."""
+    """A model: its phrases, where it is kept, its labels, how its messages are read."""
 
-    phrases: Path
+    phrases: Callable[[], Iterable[Phrase]]
     file: Path
     labels: tuple[str, ...]
     reading: Reading = read
 
 
+def _in(folder: Path, labels: tuple[str, ...]) -> Callable[[], Iterable[Phrase]]:
+    return partial(phrases, folder, labels)
+
+
 MODELS = {
-    "acts": Trained(phrasebook.FOLDER, model.FILE, ACTS),
-    "replies": Trained(replies.PHRASES, replies.FILE, replies.LABELS, replies.read_reply),
-    "moves": Trained(moves.PHRASES, moves.FILE, moves.LABELS),
+    "acts": Trained(phrases, model.FILE, ACTS),
+    "replies": Trained(
+        _in(replies.PHRASES, replies.LABELS), replies.FILE, replies.LABELS, replies.read_reply
+    ),
+    "moves": Trained(_in(moves.PHRASES, moves.LABELS), moves.FILE, moves.LABELS),
+    "substance": Trained(substance.substance_phrases, substance.FILE, substance.LABELS),
 }
 # That of manners learns from the phrases of acts and some of its own; it has other figures.
 _MANNERS = "manners"
@@ -62,7 +72,7 @@ class Command(BaseCommand):
                 self._train(MODELS[name])
 
     def _train(self, one: Trained) -> None:
-        known = examples(phrasebook.phrases(one.phrases, one.labels), one.labels, one.reading)
+        known = examples(tuple(one.phrases()), one.labels, one.reading)
         found = held_out_chances(known)
         self._table(figures(found, known))
         trained = replace(train(known), thresholds=thresholds(found, known))

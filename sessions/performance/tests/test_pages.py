@@ -84,7 +84,7 @@ def test_filters_that_leave_nothing_say_so(see, cast, scenario):
 def test_filters_that_make_no_sense_are_left_out_and_said_to_be_wrong(see, cast, scenario):
     attempt(cast.owner, scenario)
     page = see("/performance/", difficulty="impossible", page="x")
-    assert "Select a valid choice." in page
+    assert "“impossible” is none of" in page
     assert "attempt 1 · Access" in page
 
 

@@ -27,8 +27,8 @@ _SHARES = {
 )
 def outcome(evidence: TranscriptEvidence) -> Finding | None:
     """After something was done, the customer says that it works, and nothing after that fails.
-    Handed over to somebody named or until a time named earns 0.8, thanks after steps without a word
-    on the result 0.7, a part of it or a stopgap 0.5.
+    Handed over to somebody named or until a time named earns 0.8, thanks or agreement after steps
+    without a word on the result 0.7, a part of it or a stopgap 0.5.
 
     Source: ITIL 4, Incident management (restoration is confirmed with the user).
     """
