@@ -281,10 +281,15 @@ class TranscriptEvidence:
         return bool((reply.says if self._tried(reply) else reply.sure) & {WORKS, PARTLY})
 
     def _affirmed(self, reply: Turn) -> bool:
-        """Whether the customer, asked whether it works or to try it, names nothing wrong."""
+        """Whether the customer, asked whether it works or to try it, names nothing wrong; what was
+        answered once is not asked any more.
+        """
         before = self.before(reply)
+        first = self.reply_to(before) if before else None
         return (
             before is not None
+            and first is not None
+            and reply.number <= first.number
             and before.checks
             and not before.is_stuffed
             and (before.works_on_it or self._worked_before(before))

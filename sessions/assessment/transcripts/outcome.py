@@ -19,9 +19,9 @@ from sessions.assessment.transcripts.replies import (
 )
 from sessions.assessment.transcripts.signs import PROOF, SENSITIVE, WANTS_SECRET
 
-#: What is left of the score after harm, and after leaving somebody alone with it; who was not
-#: helped at all gets at most `CAP` (gate.py) in any case.
-LEFT_AFTER_HARM, LEFT_ALONE = Fraction(1, 10), Fraction(1, 3)
+#: What is left of the score after harm, after leaving somebody alone with it, and with heaped
+#: phrases; who was not helped at all gets at most `CAP` (gate.py) in any case.
+LEFT_AFTER_HARM, LEFT_ALONE, LEFT_WITH_PHRASES = Fraction(1, 10), Fraction(1, 3), Fraction(1, 2)
 
 # Sentences of a kind that make a harm, each counted by how certain it is.
 _ONCE, _BEYOND_DOUBT, _OFTEN = 0.7, 0.95, 1.3
@@ -156,7 +156,7 @@ def _stuffed(evidence: TranscriptEvidence) -> Harm | None:
     stuffed = [turn for turn in evidence.wrote if turn.is_stuffed]
     if len(stuffed) < _OFTEN_STUFFED or ending_of(evidence) not in (Ending.OPEN, Ending.LEFT):
         return None
-    return Harm("Terms and phrases stood in place of help.", quotes(stuffed), LEFT_ALONE)
+    return Harm("Terms and phrases stood in place of help.", quotes(stuffed), LEFT_WITH_PHRASES)
 
 
 def _claimed(evidence: TranscriptEvidence) -> Harm | None:
