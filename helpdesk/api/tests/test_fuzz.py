@@ -24,7 +24,7 @@ pytestmark = [
     pytest.mark.filterwarnings("ignore:StreamingHttpResponse must consume asynchronous"),
 ]
 
-REQUESTS = 3  # for each operation and role; `make fuzz` makes thousands
+REQUESTS = 2  # for each operation and role; `make fuzz` makes thousands
 
 
 @pytest.fixture(autouse=True)

@@ -1,6 +1,6 @@
 """From a transcript to its scores, with the arithmetic of sessions."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from scenarios.documents import WeightsPart
@@ -14,6 +14,7 @@ from sessions.assessment.scoring import (
     weights_of,
 )
 from sessions.assessment.transcripts.criteria import RUBRIC
+from sessions.assessment.transcripts.evidence import TranscriptEvidence
 from sessions.assessment.transcripts.outcome import (
     HELPED,
     Ending,
@@ -25,6 +26,8 @@ from sessions.assessment.transcripts.reading import Transcript
 from sessions.assessment.transcripts.understanding import understand_transcript
 
 _VERIFICATION = "verification"
+# What a sentence that might be said to anybody can add to the overall score.
+_CARRIES = 1
 
 
 @dataclass(frozen=True)
@@ -54,8 +57,21 @@ class TranscriptAssessment:
 
 
 def assess_transcript(transcript: Transcript) -> TranscriptAssessment:
-    """Assess what a transcript alone can show; weights are the defaults of scenarios."""
+    """Assess what a transcript alone can show; weights are the defaults of scenarios.
+
+    What is understood of a sentence is never certain. So that no courtesy mistaken for help is
+    worth more than a point, the score is at most one more than it would be without any one of the
+    sentences that might be said to anybody.
+    """
     evidence = understand_transcript(transcript)
+    found = _assessed(evidence)
+    places = [(turn.number, at) for turn in evidence.wrote for at in turn.doubtful]
+    without = (_assessed(understand_transcript(transcript, place)).overall for place in places)
+    least = min(without, default=found.overall) + _CARRIES
+    return replace(found, overall=min(found.overall, least))
+
+
+def _assessed(evidence: TranscriptEvidence) -> TranscriptAssessment:
     order = (*DIMENSIONS, _VERIFICATION)
     criteria = sorted(RUBRIC.values(), key=lambda one: order.index(one.dimension))
     scored = evaluate(evidence, criteria)

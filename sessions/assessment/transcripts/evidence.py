@@ -64,6 +64,7 @@ class Turn:
     warm: tuple[str, ...] = ()  # its sentences with sympathy or a kind word
     minding: tuple[str, ...] = ()  # these, and those that acknowledge, reassure or sum up
     waited: float | None = None
+    doubtful: tuple[int, ...] = ()  # places of its sentences that might be said to anybody
 
     @cached_property
     def words(self) -> frozenset[str]:

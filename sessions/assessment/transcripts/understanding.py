@@ -46,8 +46,9 @@ _QUESTIONS = frozenset({"open_question", "closed_question"})
 
 # So many bare terms of at most so many words in a sentence are a heap, which nobody says.
 _HEAP, _BARE = 4, 3
-# From which likelihood on a sentence is about the customer's problem, and is so whatever it names.
-_SUBSTANTIAL, _BEYOND_DOUBT = 0.6, 0.9
+# From which likelihood on a sentence is about the customer's problem, is so whatever it names, and
+# is so past all doubt.
+_SUBSTANTIAL, _BEYOND_DOUBT, _CERTAIN = 0.6, 0.9, 0.97
 # Words in common with the customer that don't come about by chance.
 _BY_MORE_THAN_CHANCE = 2
 # So many stock phrases in one message are strung together.
@@ -56,10 +57,18 @@ _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n?")
 _PIECES = re.compile(r"[,:;]\s+|\s+(?=and\b)")
 
 
-def understand_transcript(transcript: Transcript) -> TranscriptEvidence:
-    """Understand every turn. The same transcript always gives the same evidence."""
+def understand_transcript(
+    transcript: Transcript, without: tuple[int, int] | None = None
+) -> TranscriptEvidence:
+    """Understand every turn; `without` names a turn (from 1) and a sentence of it (from 0) to be
+    passed over. The same transcript always gives the same evidence.
+    """
     read = [_read(said) for said in transcript.turns]
     _encode_together(transcript, read)
+    if without:
+        number, left_out = without
+        found = read[number - 1]
+        read[number - 1] = (*found[:left_out], *found[left_out + 1 :])
     turns: list[Turn] = []
     told: frozenset[str] = frozenset()
     previous: tuple[Sentence, ...] = ()
@@ -150,6 +159,7 @@ def _agents(number: int, said: Said, found: Sequence["_Understood"], told: froze
         minding=tuple(one.line for one in found if one.warm or one.minding),
         offers=any(FURTHER in one.moves for one in found),
         is_stuffed=_is_stuffed(said.text, plain),
+        doubtful=tuple(at for at, one in enumerate(found) if one.is_doubtful(told)),
     )
 
 
@@ -188,6 +198,14 @@ class _Understood:
         shared = len(self.names & told)
         is_tied = shared or self.is_technical or self.substance >= _BEYOND_DOUBT
         return not ((self._brings_something and is_tied) or shared >= _BY_MORE_THAN_CHANCE)
+
+    def is_doubtful(self, told: frozenset[str]) -> bool:
+        """Whether it counts for something, but might all the same be said to anybody."""
+        counts = self.warm or self.minding or not self.is_courtesy(told)
+        about = self.substance >= _CERTAIN or (
+            self.substance >= _BEYOND_DOUBT and (self.is_technical or self.names & told)
+        )
+        return counts and not about and len(self.names & told) < _BY_MORE_THAN_CHANCE
 
     @property
     def _brings_something(self) -> bool:

@@ -4,6 +4,7 @@ import pytest
 
 from sessions.assessment.transcripts import assess_transcript
 from sessions.assessment.transcripts.moves import FILE, LABELS, moves_of
+from sessions.assessment.transcripts.outcome import LEFT_WITH_PHRASES, Ending
 from sessions.assessment.transcripts.replies import says
 from sessions.assessment.transcripts.tests import talk
 from sessions.customer.understanding.model import read_model
@@ -85,3 +86,27 @@ def test_harm_without_a_rude_word_is_below_no_help_at_all(answers: tuple[str, st
         )
     )
     assert found.overall < assess_transcript(KIND).overall
+
+
+def test_phrases_heaped_up_in_place_of_help_leave_half():
+    heaps = ("A: Router, network, cable, firewall, driver.", "A: Backup, licence, cloud, update.")
+    found = assess_transcript(
+        talk(CUSTOMER, heaps[0], "C: That is no answer.", heaps[1], "C: It is still down.")
+    )
+    assert [harm.left for harm in found.harms] == [LEFT_WITH_PHRASES]
+
+
+def test_a_check_that_was_answered_is_not_asked_any_more():
+    asked = (CUSTOMER, "A: Please restart the till. Does it work now?")
+    assert assess_transcript(talk(*asked, "C: Yes.")).ending is Ending.WORKS
+    found = assess_transcript(talk(*asked, "C: No, as before.", "A: Have a nice day!", "C: Okay."))
+    assert found.ending is not Ending.WORKS
+
+
+def test_a_courtesy_mistaken_for_a_step_carries_a_point():
+    """Whatever the models take it for, and wherever it makes a report one of success."""
+    told = (CUSTOMER, "A: Hello, Tom here. Is anything on its screen?", "C: It stays black.")
+    plain = assess_transcript(talk(*told, "C: Right, I can take cards again."))
+    for courtesy in ("A: Go get 'em, tiger!", "A: Treat yourself to the biggest cake there is."):
+        found = assess_transcript(talk(*told, courtesy, "C: Right, I can take cards again."))
+        assert found.overall <= plain.overall + 1
