@@ -114,7 +114,9 @@ _GO_ON = re.compile(
     r"|that|go|ahead|on|now|and|then|the|second|other|next|rest|one|step|part|continue|carry|so|well"
     r"|of|course|by|all|means|try|again|too|as)[\s,.!]*){1,9}$"
 )
-_GREETING = re.compile(r"(?:hi|hello|hey|(?:good )?(?:morning|afternoon|evening|day)|dear)\b", re.I)
+_GREETING = re.compile(
+    r"(?:hi|hiya|hello|hey|(?:good )?(?:morning|afternoon|evening|day)|dear)\b", re.IGNORECASE
+)
 _IDENTITY = any_of(
     r"verif(?:y|ying|ied|ication)", "identity", "identify", "who are you", "prove", "proof",
     r"confirm (?:who|that it|it'?s|your (?:identity|details))", r"security (?:check|question)",
@@ -154,8 +156,9 @@ _REFUSES = re.compile(
     r"|do(?:n'?t| not)\b|stop\b|leave (?:it|that|this|them|everything)\b)"
 )
 _NOW = re.compile(r"\b(?:now|again|yet|still|any better|by now|finally)\b")
+# Only what a message begins with: “since this morning. It …” greets nobody.
 _GREETED = re.compile(
-    r"(?:hi|hello|hey|good (?:morning|afternoon|day)|morning)(?: there| everyone)?[,.!]+ ",
+    r"^(?:hi|hiya|hello|hey|good (?:morning|afternoon|day)|morning)(?: there| everyone)?[,.!]+ ",
     re.IGNORECASE,
 )
 _CALLING = re.compile(r"hello|hallo|\bhey|there|here|around|with me|^[?\s]+$")

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from sessions.customer.cues import calls, refuses_politely, resembles_trigger
+from sessions.customer.cues import calls, refuses_politely, resembles_trigger, without_greeting
 from sessions.customer.tests.world import Chat, persona
 from sessions.customer.understanding import understand
 from sessions.customer.voice.text import without_contractions
@@ -20,6 +20,12 @@ def test_a_call_gets_a_sign_of_life_and_no_answer(text: str) -> None:
 @pytest.mark.parametrize("text", ["Hello, what does it say?", "ok", "one sec", "hm"])
 def test_other_short_messages_are_no_calls(text: str) -> None:
     assert not calls(text)
+
+
+def test_only_the_greeting_at_the_beginning_is_left_out() -> None:
+    told = "The PC won't have me this morning. Password, message, back to square one."
+    for greeting in ("", "Hiya, ", "Good morning! ", "Hi there. "):
+        assert without_greeting(greeting + told) == told
 
 
 @pytest.mark.parametrize(
