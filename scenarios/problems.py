@@ -73,6 +73,8 @@ def label(loc: Sequence[int | str]) -> str:
     if not loc or not names:
         return "The document"
     first = str(loc[0])
+    if names[-1] == "custom metrics":  # among the weights, but no weight
+        return "Custom metrics"
     if first in _ROWS and len(loc) > 1 and isinstance(loc[1], int):
         return " ".join([f"{_ROWS[first]} {loc[1] + 1}", *names[1:]])
     if first in _PREFIXES and len(names) > 1:

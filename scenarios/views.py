@@ -110,12 +110,15 @@ def give_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
         form.cleaned_data["rating"],
         form.cleaned_data["notes"],
     )
+    if not rating and not notes and not shown.notes:
+        messages.info(request, "There was nothing to save: choose stars or write notes.")
+        return _back(request, "briefing", pk)
     if rating:
         rate(scenario=scenario, person=person, rating=rating, notes=notes)
     else:
         write_notes(scenario=scenario, person=person, notes=notes)
     what = "rating and notes are" if rating and notes else "rating is" if rating else "notes are"
-    messages.success(request, f"Your {what} saved.")
+    messages.success(request, f"Your {what} {'saved' if rating or notes else 'deleted'}.")
     return _back(request, "briefing", pk)
 
 

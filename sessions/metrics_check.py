@@ -43,12 +43,24 @@ def _malformed(raw: list[dict[str, Any]]) -> Iterator[Problem]:
         seen.add(metric.id)
 
 
+# What pydantic puts before a validator's own words.
+SAYS = "Value error, "
 # By pydantic's kind of error, where its own words are not for authors.
 _WORDS = {
     "string_pattern_mismatch": "letters, digits, - and _, a letter first, 40 at most",
     "string_too_short": "must not be empty",
     "missing": "is missing",
     "extra_forbidden": "is nothing a custom metric has",
+    **dict.fromkeys(
+        ("int_type", "int_parsing", "int_from_float", "int_parsing_size"), "must be a whole number"
+    ),
+    "greater_than_equal": "must be at least {ge}",
+    "less_than_equal": "must be at most {le}",
+    "string_type": "must be text",
+    "list_type": "must be a list",
+    "model_type": "must be an object",
+    "string_too_long": "must be at most {max_length} characters",
+    "too_long": "must have at most {max_length} entries",
 }
 
 
@@ -56,7 +68,8 @@ def _slips(error: ValidationError) -> str:
     slips = []
     for one in error.errors():
         place = ".".join(map(str, one["loc"]))
-        message = _WORDS.get(one["type"], one["msg"].removeprefix("Value error, "))
+        words = _WORDS.get(one["type"])
+        message = words.format(**one.get("ctx", {})) if words else one["msg"].removeprefix(SAYS)
         slips.append(f"{place}: {message}" if place else message)
     return "; ".join(slips)
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from helpdesk.accounts.models import User
 from helpdesk.audit.models import AuditLog
 from helpdesk.audit.services import changed_fields, record
-from helpdesk.errors import Conflict
+from helpdesk.errors import Conflict, NotAllowed
 from helpdesk.notifications.services import notify
 from scenarios.choices import Status as ScenarioStatus
 from scenarios.choices import Visibility
@@ -325,6 +325,11 @@ def _plain(value: Any) -> Any:
 
 def _make_playable(scenario: Scenario, experiment: Experiment, actor: User) -> None:
     if scenario.status == ScenarioStatus.APPROVED:
+        if not actor.has_perm("scenarios.publish_scenario", scenario):
+            raise NotAllowed(
+                f"Starting the test publishes “{scenario.name}”, which you may not do. Let a "
+                "reviewer publish it first, or an admin start the test."
+            )
         publish(scenario=scenario, actor=actor, notes=f"For the A/B test “{experiment.name}”")
     if scenario.status != ScenarioStatus.PUBLISHED or scenario.visibility == Visibility.PRIVATE:
         raise Conflict(
@@ -383,5 +388,12 @@ def _archive_losers(experiment: Experiment, actor: User | None) -> None:
     won = next(one.scenario.name for one in variants if one.pk == experiment.winner_id)
     for variant in variants:
         if variant.pk != experiment.winner_id:
+            if actor is not None and not actor.has_perm(
+                "scenarios.archive_scenario", variant.scenario
+            ):
+                raise NotAllowed(
+                    f"Keeping the winner alone archives “{variant.scenario.name}”, which you may "
+                    "not do. Let an admin complete the test, or keep all variants."
+                )
             reason = f"“{won}” won the A/B test “{experiment.name}”."
             archive(scenario=variant.scenario, actor=actor, reason=reason)

@@ -183,6 +183,11 @@ def test_what_is_archived_is_not_edited(cast):
         ({"name": "x"}, "name", "Name must be at least 3 characters"),
         ({"ai": {"temperature": 3}}, "aiConfig.temperature", "Temperature must be between 0 and 2"),
         (
+            {"weights": {"custom_metrics": {}}},
+            "evaluationWeights.customMetrics",
+            "Custom metrics must be a list",
+        ),
+        (
             {"ai": {"interruption_rate": -1}},
             "aiConfig.interruptionRate",
             "Interruption rate must be between 0 and 1",

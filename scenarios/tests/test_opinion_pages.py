@@ -100,6 +100,13 @@ def test_what_is_no_opinion_comes_back_with_a_reason_and_all_that_was_written(
     assert not ScenarioProgress.objects.exists()
 
 
+def test_it_says_what_became_of_the_notes(page_client, cast, scenario):
+    page, url = page_client(cast.owner), address("give-opinion", scenario)
+    for notes, what in (("", "nothing to save"), ("Mine.", "are saved"), ("", "are deleted")):
+        assert what in said(page.post(url, {"notes": notes}))[-1]
+    assert not ScenarioProgress.objects.filter(notes="Mine.").exists()
+
+
 def test_a_long_text_of_many_lines_is_as_long_as_browsers_say(page_client, cast, scenario):
     text = "\r\n".join("x" * 9 for _ in range(200))  # 1999 to a browser, 2198 as sent
     page_client(cast.owner).post(address("give-opinion", scenario), {"notes": text})

@@ -47,8 +47,11 @@ def test_what_a_metric_names_must_be_there(kind):
         ({"action": "a", "check": "b"}, "name exactly one of"),
         ({"action": "a", "typo": 1}, "typo"),
         ({"keywords": [" "]}, "keywords.0"),
-        ({"keywords": ["word"] * 21}, "keywords"),
-        ({"action": "a", "weight": 101}, "weight"),
+        ({"keywords": ["word"] * 21}, "keywords: must have at most 20 entries."),
+        ({"action": "a", "weight": 101}, "weight: must be at most 100."),
+        ({"action": "a", "weight": -1}, "weight: must be at least 0."),
+        ({"action": "a", "weight": "much"}, "weight: must be a whole number."),
+        ({"action": 5}, "action: must be text."),
     ],
 )
 def test_a_malformed_metric_is_named(fields, said):

@@ -156,7 +156,7 @@ def test_an_approved_variant_is_published_with_the_test(make, pair, cast):
     scenarios.submit(scenario=waiting, actor=cast.author)
     scenarios.approve(scenario=waiting, actor=cast.reviewer)
     experiment = make(of=[pair[0], waiting], start=False)
-    with pytest.raises(NotAllowed):  # a content manager doesn't publish
+    with pytest.raises(NotAllowed, match="publishes “Approved”, which you may not do"):
         services.start_experiment(experiment=experiment, actor=cast.author)
     services.start_experiment(experiment=experiment, actor=cast.admin)
     waiting.refresh_from_db()
@@ -341,7 +341,7 @@ def test_no_winner_is_published_that_is_not_earned(make, pair, cast, practise):
 def test_publishing_the_winner_needs_the_right_to_archive(make, pair, cast, practise):
     experiment = make(actor=cast.author)
     practise(experiment, BETTER)
-    with pytest.raises(NotAllowed):
+    with pytest.raises(NotAllowed, match="Let an admin complete the test"):
         services.complete_experiment(experiment=experiment, actor=cast.author, publish_winner=True)
     experiment.refresh_from_db()
     assert experiment.status == "RUNNING"

@@ -1,6 +1,6 @@
 """`manage.py synthetic_attempts N --seed S`: a made-up history of practice."""
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from datetime import date, timedelta
 from typing import Any
 
@@ -10,6 +10,13 @@ from django.utils import timezone
 from helpdesk.accounts.models import Tenant
 from helpdesk.errors import Refusal
 from scenarios.analytics.synthetic import DAYS, tell_history
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ArgumentTypeError(f"“{text}” is no day as in 2026-01-31") from None
 
 
 class Command(BaseCommand):
@@ -29,7 +36,7 @@ class Command(BaseCommand):
         parser.add_argument("--days", type=int, default=DAYS, help=f"Default: {DAYS}.")
         parser.add_argument(
             "--until",
-            type=date.fromisoformat,
+            type=_day,
             help="The last day (YYYY-MM-DD). Default: yesterday.",
         )
         where = parser.add_mutually_exclusive_group()

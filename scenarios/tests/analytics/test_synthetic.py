@@ -84,6 +84,8 @@ def test_what_makes_no_history_is_refused(cast, options):  # as above
 
 def test_nothing_ends_in_the_future(cast):  # as above
     published_scenario(name="First")
+    with pytest.raises(CommandError, match="“yesterday” is no day as in"):
+        call_command("synthetic_attempts", "5", "--until", "yesterday")
     with pytest.raises(CommandError, match="before today"):
         call_command("synthetic_attempts", 5, until=timezone.now().date())
     call_command("synthetic_attempts", 20, days=2, stdout=StringIO())

@@ -80,7 +80,8 @@ def paraphrase(evidence: SessionEvidence) -> Finding | None:
     "listening.takesUp",
     "Takes up what the customer tells",
     weight=30,
-    better="“You mentioned a deadline, {customer}. Let's see what we can do before then.”",
+    better="Build on it and say so: “You mentioned that, {customer}, so that is where I look "
+    "first.”",
 )
 def takes_up(evidence: SessionEvidence) -> Finding | None:
     """Counted: facts that were let out (volunteered, or behind the fix) and that a later message or

@@ -71,7 +71,8 @@ def paraphrase(evidence: TranscriptEvidence) -> Finding | None:
     "listening.takesUp",
     "Takes up what the customer tells",
     weight=35,
-    better="“You mentioned a deadline, {customer}. Let's see what we can do before then.”",
+    better="Build on it and say so: “You mentioned that, {customer}, so that is where I look "
+    "first.”",
 )
 def takes_up(evidence: TranscriptEvidence) -> Finding | None:
     """Counted: messages of the customer's that tell something new, of which the agent's next
