@@ -245,7 +245,9 @@ def _percent(rate: float | None, digits: int = 0) -> str:
 def _duration(seconds: float) -> str:
     minutes, left = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours} h {minutes:02} min" if hours else f"{minutes} min {left:02} s"
+    if hours:
+        return f"{hours} h {minutes:02} min"
+    return f"{minutes} min {left:02} s" if minutes else f"{left} s"
 
 
 def _growth(name: str, value: float | None) -> str:

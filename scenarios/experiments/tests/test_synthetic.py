@@ -3,6 +3,7 @@
 import pytest
 
 from helpdesk.errors import Conflict, Invalid
+from helpdesk.notifications.models import Notification
 from scenarios.experiments.models import Assignment
 from scenarios.experiments.results import results_of
 from scenarios.experiments.synthetic import STORIES, tell_tests
@@ -27,6 +28,7 @@ def test_each_stands_as_its_story_says():
     assert {one.name: results_of(one).standing for one in tests} == SURE
     assert not Assignment.objects.exclude(person__tenant=tests[0].tenant).exists()
     assert differences() == []
+    assert not Notification.objects.filter(mail_due=True).exists()
     with pytest.raises(Conflict, match="there already"):
         tell_tests(seed=1)
 
