@@ -7,7 +7,7 @@ from statistics import fmean
 
 from scenarios.choices import Difficulty
 from scenarios.selectors import difficulty_word
-from sessions.performance.attempts import COMPETENCY, LABELS, Attempt
+from sessions.performance.attempts import COMPETENCY, Attempt
 from sessions.performance.figures import averages_of
 
 # From here on something counts as mastered (Bloom 1968, “Learning for mastery”: 80–90 %).
@@ -40,11 +40,6 @@ class Focus:
 
     dimension: str
     average: float
-
-    @property
-    def label(self) -> str:
-        """What the dimension is called."""
-        return LABELS[self.dimension]
 
     @property
     def work(self) -> str:

@@ -121,7 +121,7 @@ class _Sheet(FPDF):
             ("Passed", str(summary.passed), f"of {summary.sessions}"),
             ("Time practised", _time(summary.practice_seconds), ""),
             ("Level", str(self.report.person.level), f"{self.report.person.xp} XP"),
-            ("Streak", f"{streak.current}", f"longest {count(streak.longest, 'day')}"),
+            ("Streak", count(streak.current, "day"), f"longest {count(streak.longest, 'day')}"),
         ]
         top, width = self.get_y(), _WIDE / len(tiles)
         for number, (label, value, note) in enumerate(tiles):
@@ -190,9 +190,9 @@ class _Sheet(FPDF):
         if not rows:
             self._note("None in this period.")
             return
-        heads = ["Ended", "Scenario", "Difficulty", "Outcome", "Time", "Result", "Score"]
+        heads = ["Ended", "Scenario", "Difficulty", "Outcome", "Result", "Time", "Score"]
         listed = [_row(attempt) for attempt in rows[:MOST_LISTED]]
-        self._table(heads, listed, (22, 55, 22, 29, 21, 17, 12), "LLLLRLR")
+        self._table(heads, listed, (22, 55, 22, 29, 17, 21, 12), "LLLLLRR")
         if len(rows) > MOST_LISTED:
             self._note(
                 f"The newest {MOST_LISTED} of {len(rows)}; the report as CSV holds all of them."
@@ -338,8 +338,8 @@ def _row(attempt: Attempt) -> list[str]:
         f"{attempt.title} (attempt {attempt.number})" if attempt.number > 1 else attempt.title,
         _DIFFICULTIES[attempt.difficulty],
         attempt.outcome_label,
-        duration(attempt.seconds),
         "Passed" if attempt.passed else "Failed",
+        duration(attempt.seconds),
         "–" if attempt.is_abandoned else str(attempt.overall),
     ]
 
