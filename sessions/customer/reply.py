@@ -79,12 +79,21 @@ def _answer(draft: Draft, pending: list[str]) -> None:
     if memory.say_again(draft):
         draft.customer.pending = pending
         return
-    handled = identity.answer(draft)
+    handled = _keep_secret(draft)
+    handled = identity.answer(draft) or handled
     handled = _take_steps(draft, pending) or handled
     handled = _answer_questions(draft) or handled
     handled = _see_whether_it_works(draft) or handled
     small_talk(draft, handled=handled)
     trust.open_up(draft)
+
+
+def _keep_secret(draft: Draft) -> bool:
+    """Tell nobody a password, not even the desk; whether it was asked for."""
+    asked = cues.asks_for_secret(draft.text)
+    if asked:
+        draft.intend("keep_secret")
+    return asked
 
 
 def _topics(draft: Draft, kind: str, *stances: str) -> list[TopicMatch]:

@@ -4,7 +4,13 @@ import re
 
 import pytest
 
-from sessions.customer.cues import calls, refuses_politely, resembles_trigger, without_greeting
+from sessions.customer.cues import (
+    asks_for_secret,
+    calls,
+    refuses_politely,
+    resembles_trigger,
+    without_greeting,
+)
 from sessions.customer.tests.world import Chat, persona
 from sessions.customer.understanding import understand
 from sessions.customer.voice.text import without_contractions
@@ -167,3 +173,31 @@ def test_a_reopened_ticket_opens_the_talk_again() -> None:
     chat.say("Goodbye!")
     complaint = chat.happens("complaint")
     assert (complaint.customer.said_goodbye, complaint.customer.handed_over) == (False, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "What's your password? I'll just sign in myself and look.",
+        "What is your PIN, please? Send it to me here.",
+        "Could you give me your Windows password, please?",
+    ],
+)
+def test_a_password_is_not_given_away(text: str) -> None:
+    turn = Chat().say(text).turn
+    assert "keep_secret" in turn.intents
+    assert not {"look_for_what", "unclear", "not_understood"} & set(turn.intents)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Please don't send me your password.",
+        "You never have to tell me your password.",
+        "What are your password rules?",
+        "Type your password once and press Enter.",
+        "When did you last change your password?",
+    ],
+)
+def test_talking_about_passwords_asks_for_none(text: str) -> None:
+    assert not asks_for_secret(text)

@@ -13,9 +13,9 @@ REACTIONS = (
 AT_SYMPTOM = frozenset({"relieved", "dismayed", "surprised"})
 # Answers of our own, in the order in which they come.
 ANSWERS = (
-    "here", "deflect", "restarted", "agree_verify", "push_back", "evade_identity", "have_no_tag",
-    "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code", "excuse_code",
-    "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "already_done",
+    "here", "deflect", "keep_secret", "restarted", "agree_verify", "push_back", "evade_identity",
+    "have_no_tag", "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code",
+    "excuse_code", "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "already_done",
     "not_yet", "no_need", "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine",
     "small_talk", "protest", "not_understood", "unclear", "disappointed", "appreciate",
     "acknowledge", "satisfied", "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
@@ -39,6 +39,7 @@ DROPPED_BESIDE = {
 CONVEYED = {
     "leave": "Ends the chat now, fed up, and says goodbye.",
     "deflect": "Doesn't understand what that is about and wants to get back to the problem.",
+    "keep_secret": "Doesn't give the password or PIN to anybody, the desk included.",
     "agree_verify": "Agrees to prove who they are and asks which details are needed.",
     "push_back": "Finds the question who they are unnecessary and won't answer it.",
     "evade_identity": "Doesn't give that detail and makes an excuse.",
