@@ -15,8 +15,9 @@ AT_SYMPTOM = frozenset({"relieved", "dismayed", "surprised"})
 ANSWERS = (
     "here", "deflect", "keep_secret", "restarted", "agree_verify", "push_back", "evade_identity",
     "have_no_tag", "agree_callback", "no_callback", "excuse_callback", "agree_code", "no_code",
-    "excuse_code", "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that", "already_done",
-    "not_yet", "no_need", "no_idea", "dont_know", "no_longer", "evade", "cant_see", "not_mine",
+    "excuse_code", "agree_manager", "no_manager", "excuse_manager", "claim_done", "did_that",
+    "already_done", "not_yet", "no_need", "no_idea", "dont_know", "no_longer", "evade", "cant_see",
+    "not_mine",
     "small_talk", "protest", "not_understood", "unclear", "disappointed", "appreciate",
     "acknowledge", "satisfied", "welcome_offer", "wait_for_desk", "will_wait", "accept_handover",
     "heard_before", "hears_finding", "look_for_what",
