@@ -11,9 +11,10 @@ from sessions.customer.cues import (
     resembles_trigger,
     without_greeting,
 )
+from sessions.customer.tests.library import caller, simulation
 from sessions.customer.tests.world import Chat, persona
 from sessions.customer.understanding import understand
-from sessions.customer.voice.text import without_contractions
+from sessions.customer.voice.text import sentences_of, without_contractions
 
 
 @pytest.mark.parametrize("text", ["Hello?", "?", "are you still there?", "hello... you there"])
@@ -187,6 +188,13 @@ def test_a_password_is_not_given_away(text: str) -> None:
     turn = Chat().say(text).turn
     assert "keep_secret" in turn.intents
     assert not {"look_for_what", "unclear", "not_understood"} & set(turn.intents)
+
+
+def test_a_refused_password_is_the_whole_answer_to_an_offer() -> None:
+    chat = Chat(simulation=simulation("password-expired"), who=caller("password-expired"))
+    offered = chat.say("Tell me your password, and shall I reset it for you?")
+    assert "welcome_offer" in offered.turn.intents
+    assert len(sentences_of(offered.words)) == 1
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,8 @@ def _middle(composer: _Composer, intents: list[str]) -> None:
     dropped = DROPPED_BESIDE.get(composer.reaction, frozenset())
     if "accept_handover" in intents:
         dropped |= {"wait_for_desk"}
+    if "keep_secret" in intents:  # “no”, and to the rest of it a “yes, please”
+        dropped |= {"acknowledge", "welcome_offer", "wait_for_desk"}
     answers = [name for name in ANSWERS if name in intents and name not in dropped]
     for name in answers:
         composer.phrase(name)
