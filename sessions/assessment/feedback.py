@@ -3,7 +3,7 @@
 import statistics
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import Any
 
@@ -110,7 +110,7 @@ def with_marks(feedback: Mapping[str, Any], marks: Marks, background: Background
     told = {name: part for name, part in feedback.items() if name not in _OF_MARKS}
     return {
         "headline": _headline(marks, background.pass_mark),
-        "strengths": _strengths(marks),
+        "strengths": _strengths(marks, background.said),
         "improvements": _improvements(marks, background),
         "messages": _messages(background.said, marks.scored),
         **told,
@@ -145,8 +145,13 @@ def _reason(marks: Marks, pass_mark: int) -> str:
     return ending
 
 
-def _strengths(marks: Marks) -> list[dict[str, Any]]:
-    good = [row for row in marks.scored if row.met and row.points > 0]
+def _strengths(marks: Marks, said: Sequence[Quote]) -> list[dict[str, Any]]:
+    spoilt = _spoilt(marks, said)
+    good = [
+        sound
+        for row in marks.scored
+        if row.met and row.points > 0 and (sound := _without(row, spoilt, {q.id for q in said}))
+    ]
     good.sort(key=lambda row: marks.rank(row, row.points), reverse=True)
     return [
         {
@@ -158,6 +163,36 @@ def _strengths(marks: Marks) -> list[dict[str, Any]]:
         }
         for row in _spread(_by_new_quotes(good), per_dimension=1)
     ]
+
+
+def _spoilt(marks: Marks, said: Sequence[Quote]) -> set[str]:
+    """What nobody is praised for: what the gate and the costs quote, and the messages it was said
+    in: an action's is the one before it, and of one that broke the gate also the one after it.
+    """
+    breaches = [Quote.from_json(q) for one in marks.gate["breaches"] for q in one["evidence"]]
+    costly = [
+        quote
+        for row in marks.scored
+        if row.criterion.is_cost and row.lost > 0
+        for quote in row.finding.evidence
+    ]
+    announced = [
+        next((line for line in reversed(said) if line.seq <= quote.seq), None)
+        for quote in (*breaches, *costly)
+        if quote.kind == "action"
+    ]
+    reported = [next((line for line in said if line.seq > q.seq), None) for q in breaches]
+    return {one.id for one in (*breaches, *costly, *announced, *reported) if one is not None}
+
+
+def _without(row: Scored, spoilt: set[str], own: set[str]) -> Scored | None:
+    """Return the row resting on what is not spoilt; None where nothing of the kind is left."""
+    quotes = row.finding.evidence
+    if not quotes or quotes[0].id not in spoilt:
+        return row
+    of_own = quotes[0].id in own
+    left = tuple(q for q in quotes if q.id not in spoilt and (q.id in own) == of_own)
+    return replace(row, finding=replace(row.finding, evidence=left)) if left else None
 
 
 def _by_new_quotes(rows: Sequence[Scored]) -> list[Scored]:
@@ -174,7 +209,7 @@ def _by_new_quotes(rows: Sequence[Scored]) -> list[Scored]:
 
 def _improvements(marks: Marks, background: Background) -> list[dict[str, Any]]:
     bad = [row for row in marks.scored if row.lost > 0]
-    bad.sort(key=lambda row: marks.rank(row, row.lost), reverse=True)
+    bad.sort(key=lambda row: _urgency(marks, row), reverse=True)
     own = {quote.id for quote in background.said}
     remarks = _breach_remarks(marks.gate)
     for row in _spread(bad, per_dimension=2):
@@ -191,6 +226,12 @@ def _improvements(marks: Marks, background: Background) -> list[dict[str, Any]]:
             }
         )
     return remarks[:MOST_REMARKS]
+
+
+def _urgency(marks: Marks, row: Scored) -> tuple[float, Fraction]:
+    """What is grave comes first, whatever the dimension weighs; the rest by its effect."""
+    grave = row.lost if row.criterion.grave else 0.0
+    return grave, marks.rank(row, row.lost)
 
 
 def _better(row: Scored) -> str:

@@ -82,7 +82,9 @@ Judge = Callable[[E], Finding | None]
 
 @dataclass(frozen=True)
 class Criterion(Generic[E]):
-    """`weight`: points of 100 in the dimension; for a cost, the most it can take away."""
+    """`weight`: points of 100 in the dimension; for a cost, the most it can take away. What is
+    `grave` is told before anything of more points, only the gate comes first.
+    """
 
     id: str
     dimension: str
@@ -91,6 +93,7 @@ class Criterion(Generic[E]):
     better: str
     judge: Judge[E]
     is_cost: bool = False
+    grave: bool = False
 
     def better_for(self, customer: str = "") -> str:
         """Return the better wording said to this customer, by first name, or to any."""
@@ -157,13 +160,14 @@ def criterion(
     weight: int,
     better: str,
     is_cost: bool = False,
+    grave: bool = False,
     registry: dict[str, Criterion] = REGISTRY,
 ) -> Callable[[Judge[E]], Judge[E]]:
     """Register a criterion under `dimension.name`; `better` may hold {customer}, the first name."""
 
     def register(judge: Judge[E]) -> Judge[E]:
         dimension = key.partition(".")[0]
-        registry[key] = Criterion(key, dimension, label, weight, better, judge, is_cost)
+        registry[key] = Criterion(key, dimension, label, weight, better, judge, is_cost, grave)
         return judge
 
     return register
@@ -175,10 +179,13 @@ def cost(
     *,
     most: int,
     better: str,
+    grave: bool = False,
     registry: dict[str, Criterion] = REGISTRY,
 ) -> Callable[[Judge[E]], Judge[E]]:
     """Register a cost: it can take `most` points of the dimension and never gives any."""
-    return criterion(key, label, weight=most, better=better, is_cost=True, registry=registry)
+    return criterion(
+        key, label, weight=most, better=better, is_cost=True, grave=grave, registry=registry
+    )
 
 
 def evaluate(evidence: E, criteria: Iterable[Criterion[E]]) -> list[Scored]:

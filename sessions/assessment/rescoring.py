@@ -84,6 +84,7 @@ def _criterion(row: Mapping[str, Any]) -> Criterion:
         better=known.better if known else custom.better_of(row["label"]),
         judge=_as_recorded,
         is_cost=not row["outOf"],
+        grave=bool(known and known.grave),
     )
 
 

@@ -45,15 +45,17 @@ def round_half_up(value: Fraction) -> int:
 def dimension_score(scored: Iterable[Scored]) -> int | None:
     """Return 0–100 from the rows of one dimension, or None if no criterion applied.
 
-    Points earned as a share of those there were to earn, less the costs as they stand.
+    Points earned as a share of those there were to earn, less the costs as they stand. Where there
+    was nothing to earn, only a cost makes a score.
     """
     rows = list(scored)
     out_of = sum(row.out_of for row in rows)
-    if not out_of:
-        return None
     earned = _total(row for row in rows if not row.criterion.is_cost)
     costs = _total(row for row in rows if row.criterion.is_cost)
-    return min(100, max(0, round_half_up(earned * 100 / out_of + costs)))
+    if not (out_of or costs):
+        return None
+    share = earned * 100 / out_of if out_of else 100
+    return min(100, max(0, round_half_up(share + costs)))
 
 
 def _total(rows: Iterable[Scored]) -> Fraction:

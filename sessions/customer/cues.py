@@ -161,15 +161,6 @@ _GREETED = re.compile(
     r"^(?:hi|hiya|hello|hey|good (?:morning|afternoon|day)|morning)(?: there| everyone)?[,.!]+ ",
     re.IGNORECASE,
 )
-# “What's your password?”, “send me your PIN”: not “what are your password rules?”.
-_SECRET = re.compile(
-    r"\b(?:what(?:'s| is| are)|(?:tell|give|send|text|message|write)(?: it)? (?:to )?me|share"
-    r"|(?:can|could|may) i (?:have|get|know)|let me (?:have|know)"
-    r"|(?:i|we)(?:'ll| will)? need(?: to know)?)(?: please)? your (?:\w+ ){0,2}"
-    r"(?:password|pin|passcode|passphrase)"
-    r"(?=\s*(?:[,.?!;:]|$|(?:and|so|please|then|here|now|for|to me)\b))"
-)
-_SPARED = re.compile(r"\b(?:do(?:n'?t| not)|never|must not|without|no need|not)\b")
 _CALLING = re.compile(r"hello|hallo|\bhey|there|here|around|with me|^[?\s]+$")
 
 _NO_RESTART = re.compile(
@@ -242,15 +233,6 @@ def goes_on(text: str) -> bool:
 def says_no_first(text: str) -> bool:
     """Whether it begins by saying no: “no, leave it as it is”, “don't touch it”."""
     return bool(_REFUSES.match(normalise(text).strip()))
-
-
-def asks_for_secret(text: str) -> bool:
-    """Whether it wants the customer to give a password or PIN away."""
-    plain = normalise(text)
-    found = _SECRET.search(plain)
-    if found is None:
-        return False
-    return not _SPARED.search(plain[max(0, found.start() - 30) : found.end()])
 
 
 def greets(text: str) -> bool:

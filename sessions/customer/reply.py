@@ -18,6 +18,7 @@ from sessions.customer.compliance import (
 )
 from sessions.customer.draft import Draft
 from sessions.customer.mood import feel_message, feel_wait
+from sessions.customer.secrecy import asks_for_secret
 from sessions.customer.talk import ends_happily, manners, small_talk
 from sessions.customer.understanding.text import normalise, sentences
 from sessions.customer.understanding.types import TopicMatch
@@ -90,7 +91,8 @@ def _answer(draft: Draft, pending: list[str]) -> None:
 
 def _keep_secret(draft: Draft) -> bool:
     """Tell nobody a password, not even the desk; whether it was asked for."""
-    asked = cues.asks_for_secret(draft.text)
+    code_sent = identity.METHOD_PREFIX + "mfaCode" in draft.customer.asked
+    asked = asks_for_secret(draft.text, code_sent=code_sent)
     if asked:
         draft.intend("keep_secret")
     return asked

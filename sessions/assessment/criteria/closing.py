@@ -81,8 +81,7 @@ def _asks_whether_it_works(evidence: SessionEvidence, line: Line) -> bool:
     "closing.nextStep",
     "Says who takes over and what happens next",
     weight=35,
-    better="“I'm handing this to the security team now, {customer}. They will contact you within "
-    "the hour.”",
+    better="“I'm handing this to …, {customer}. They will contact you by ….”",
 )
 def next_step(evidence: SessionEvidence) -> Finding | None:
     """Where handing over is the goal, the trainee tells the customer about it.

@@ -43,14 +43,26 @@ UNSOLVED = re.compile(
     r"|no fix|could not)\b",
     re.IGNORECASE,
 )
+# What lies ahead. What somebody was told to do was a step, unless it is for later; so was what they
+# were advised to do at once, and “asked if it works” looks back.
+_LATER = (
+    r"(?:next|future|later|from now on|always|never|not to|regularly|in case|until|tomorrow|every)"
+)
+_AT_ONCE = (
+    r"(?! (?:(?:the |her |his )?\w+ ){0,2}?to (?:re-?start|re-?boot|try|click|open|close|press|log"
+    r"|sign|plug|unplug|switch|turn|power|clear|re-?install|enter|type|run|wait|check|look)\b)"
+)
 NEXT = re.compile(
-    r"\b(?:monitor\w*|follow(?:ed|ing)?[ -]?up|advi[sc]e\w*|remind\w*|recommend\w*|next (?:step"
-    r"|time|change)"
-    r"|if (?:it|this|the) \w+|should (?:it|this|the)|in (?:the )?future|prevent\w*|keep an eye"
-    r"|call(?:s|ing)? back"
+    rf"\b(?:(?:advi[sc]|remind|recommend)\w*{_AT_ONCE}"
+    rf"|(?:advised|reminded|recommended|told|asked|instructed)\b[^.;\n]*?\b{_LATER}"
+    r"|monitor(?:ing)?|follow(?:ing)?[ -]?up|next (?:steps?|time|change)"
+    r"|(?<!see )(?<!seen )(?<!check )(?<!checked )(?<!asked )(?<!test )(?<!tested )(?<!verified )"
+    r"(?<!confirmed )(?<!asked her )(?<!asked him )(?<!asked them )(?<!asked customer )"
+    r"(?<!asked the customer )(?<!asked the user )if (?:it|this|that|the|they|any\w*) \w+"
+    r"|should (?:it|this|the)|in (?:the )?future|prevent(?:s|ion|ing)?|keep an eye"
+    r"|(?:will|to|can|should|may|please) call(?: us| them)? back|calls? back if"
     r"|contact (?:us|the desk)|no further (?:action|steps?)|will (?:check|call|contact|be|need"
-    r"|get)|pending|await\w*"
-    r"|told (?:the )?\w+ to|to close|can be closed)\b",
+    r"|get)|pending|await(?:s|ing)?|to close|can be closed)\b",
     re.IGNORECASE,
 )
 
@@ -147,7 +159,7 @@ def _mentioned(evidence: SessionEvidence, step: str, text: frozenset[str]) -> bo
     "documentation.verification",
     "Says how the caller was verified",
     weight=15,
-    better="“Caller verified by username and asset tag.”",
+    better="“Caller verified by … and ….” Name what was really compared or proved.",
 )
 def says_verification(evidence: SessionEvidence) -> Finding | None:
     """The note names a method that was really used; “identity verified” without a method earns
@@ -174,7 +186,7 @@ def says_verification(evidence: SessionEvidence) -> Finding | None:
     "documentation.outcome",
     "Says how it ended",
     weight=10,
-    better="“Result: signing in works, confirmed by the customer.”",
+    better="“Result: … works again, confirmed by the customer.”",
 )
 def says_outcome(evidence: SessionEvidence) -> Finding | None:
     """The note says how it ended, and that is true: works, handed over, or not solved yet.
@@ -205,12 +217,11 @@ def says_outcome(evidence: SessionEvidence) -> Finding | None:
     "documentation.nextStep",
     "Says what happens next",
     weight=10,
-    better="“Next: advised to change the password on the phone as well next time. No further "
-    "action.”",
+    better="“Next: advised to … next time. No further action.”",
 )
 def says_next(evidence: SessionEvidence) -> Finding | None:
-    """The note gives advice, a follow-up, or says that nothing is left to do. Source: KCS v6,
-    Solve loop.
+    """The note gives advice for later, a follow-up, or says that nothing is left to do; what the
+    customer was told to do at once is a step. Source: KCS v6, Solve loop.
     """
     return _found(
         met=NEXT.search(_text(evidence)) is not None,
@@ -229,8 +240,7 @@ _FEWEST_WORDS = 4
     "documentation.language",
     "Can be read by a colleague",
     weight=10,
-    better="“The tablet kept sending the old password. I removed the mail account from it and "
-    "unlocked the account.”",
+    better="“The cause was …. I have …, and … works again.” In short, whole sentences.",
 )
 def reads_well(evidence: SessionEvidence) -> Finding | None:
     """Counted: a note about this incident (four of its words at least) in sentences or short
@@ -259,8 +269,9 @@ def reads_well(evidence: SessionEvidence) -> Finding | None:
     "documentation.secret",
     "Writes down a password",
     most=50,
-    better="“Temporary password set and given to the customer by telephone.” Never the password "
+    better="Write that a password was set and how it reached the customer, never the password "
     "itself.",
+    grave=True,
 )
 def secret(evidence: SessionEvidence) -> Finding | None:
     """A password, PIN or passphrase in the note costs 50. Source: NIST SP 800-63B (secrets are

@@ -64,8 +64,7 @@ def _missing(evidence: SessionEvidence, why: str) -> Finding:
     "empathy.reaction",
     "Responds to how the customer feels",
     weight=40,
-    better="“I'm sorry, {customer}. Being stopped in the middle of your work is really "
-    "frustrating.”",
+    better="“I'm sorry, {customer}. Being kept from … by this is really frustrating.”",
 )
 def reaction(evidence: SessionEvidence) -> Finding | None:
     """A message shows sympathy and says with what: at least two things that happened to this
@@ -100,7 +99,7 @@ def reaction(evidence: SessionEvidence) -> Finding | None:
     "empathy.interpretation",
     "Shows understanding for this customer's situation",
     weight=35,
-    better="“With your deadline this afternoon, {customer}, I can see why this worries you.”",
+    better="“With … waiting, {customer}, I can see why this worries you.”",
 )
 def interpretation(evidence: SessionEvidence) -> Finding | None:
     """A message joins a feeling or an effect on the work with something this customer said.

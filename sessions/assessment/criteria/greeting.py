@@ -64,7 +64,7 @@ def hello(evidence: SessionEvidence) -> Finding | None:
     "greeting.introduction",
     "Says who is speaking",
     weight=40,
-    better="“Hello {customer}, my name is Alex, from the IT service desk.”",
+    better="“Hello {customer}, my name is …, from the IT service desk.”",
 )
 def introduction(evidence: SessionEvidence) -> Finding | None:
     """Before the customer's first answer, the trainee gives a name or says it is the service desk.
@@ -87,7 +87,7 @@ def introduction(evidence: SessionEvidence) -> Finding | None:
     "greeting.offer",
     "Offers help",
     weight=30,
-    better="“I'm sorry you can't work, {customer}. Let's get this sorted out together.”",
+    better="“I'm sorry about this, {customer}. Let's get it sorted out together.”",
 )
 def offer(evidence: SessionEvidence) -> Finding | None:
     """Before the customer's first answer, the trainee offers help or takes the matter on.

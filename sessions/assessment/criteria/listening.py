@@ -15,7 +15,7 @@ _ENOUGH_FACTS = 3
     "listening.openQuestion",
     "Asks open questions",
     weight=25,
-    better="“What changed shortly before it stopped working?”",
+    better="“What changed shortly before this began?”",
 )
 def open_question(evidence: SessionEvidence) -> Finding | None:
     """An open question (not “How can I help?”, nor small talk) brought something new: a fact or a
@@ -51,8 +51,8 @@ def open_question(evidence: SessionEvidence) -> Finding | None:
     "listening.paraphrase",
     "Gives back what was said",
     weight=30,
-    better="“If I understand you right, {customer}, it worked until yesterday and stopped this "
-    "morning?”",
+    better="“Let me see whether I understand you right, {customer}: first …, and since then …. Is "
+    "that so?”",
 )
 def paraphrase(evidence: SessionEvidence) -> Finding | None:
     """A message acknowledges or sums up and names at least two things the customer or the ticket
@@ -130,7 +130,7 @@ def _taken_up(evidence: SessionEvidence, fact: Fact) -> Quote | None:
     "listening.answers",
     "Answers the customer's questions",
     weight=15,
-    better="“Good question: that is the list of programs your computer starts by itself.”",
+    better="“Good question, {customer}: that is …, and you find it ….”",
 )
 def answers(evidence: SessionEvidence) -> Finding | None:
     """When the customer asks what something means or how to do it, the next message explains it.
@@ -167,7 +167,7 @@ def _answer(evidence: SessionEvidence, reply: Line) -> Line | None:
     "listening.askedTwice",
     "Asks for what was already said",
     most=20,
-    better="“You told me it started on Monday, {customer}. Did anything change that day?”",
+    better="“You told me that …, {customer}. Is there anything more to it?”",
 )
 def asked_twice(evidence: SessionEvidence) -> Finding | None:
     """Every question for a fact the customer had already given costs 10, at most 20.

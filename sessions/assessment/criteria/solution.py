@@ -127,8 +127,8 @@ def _question(text: str) -> str:
     "solution.explains",
     "Explains in plain words",
     weight=15,
-    better="“Your phone still had the old password, {customer}, and kept trying it.” No more "
-    "than that is needed.",
+    better="“The cause was …, {customer}, and that is why ….” In everyday words, and no more than "
+    "that is needed.",
 )
 def explains(evidence: SessionEvidence) -> Finding | None:
     """A message tells what was wrong or what is being done, naming at least two things of the

@@ -1,8 +1,10 @@
 """Verification: a competency of its own. It moves no dimension, since the gate guards the score."""
 
-from sessions.assessment.evidence import RANKS, SessionEvidence
+from scenarios.simulation.tools import PROOF_TOOLS
+from sessions.assessment.evidence import RANKS, Line, SessionEvidence
 from sessions.assessment.gate import DEMANDS, judge_gate
 from sessions.assessment.registry import Finding, Quote, cost, criterion
+from sessions.customer.secrecy import asks_for_secret
 
 # What basic verification is worth where a strong one was needed.
 _HALF_WAY = 0.4
@@ -77,7 +79,7 @@ def level(evidence: SessionEvidence) -> Finding | None:
     "verification.before",
     "Verifies before anything sensitive",
     weight=30,
-    better="First the proof, then the change: “As soon as that is confirmed, I'll reset it.”",
+    better="First the proof, then the change: “As soon as that is confirmed, I'll go on.”",
 )
 def before(evidence: SessionEvidence) -> Finding | None:
     """The gate is clear, and it became clear who was calling. Source: CISA AA23-320A (verify
@@ -138,3 +140,35 @@ def false_confirmation(evidence: SessionEvidence) -> Finding | None:
     return Finding(
         len(found) / 2, "You confirmed something that does not match the records.", found[:2]
     )
+
+
+@cost(
+    "verification.asksForSecret",
+    "Asks for a password",
+    most=50,
+    better="“Please type your password in yourself, {customer}. I don't need to know it, and "
+    "nobody at the desk will ever ask for it.”",
+    grave=True,
+)
+def asks_secret(evidence: SessionEvidence) -> Finding | None:
+    """Every message that wants the customer to tell a password, a PIN or a one-time code costs 25,
+    at most 50; a code the desk itself sent as a proof is none. Source: NIST SP 800-63B (a secret is
+    known to its owner alone); CISA AA23-320A (callers who pose as the service desk).
+    """
+    found = [
+        line
+        for line in evidence.said
+        if asks_for_secret(line.text, code_sent=_has_sent_a_code(evidence, line))
+    ]
+    if not found:
+        return Finding(0, "You asked for no password, PIN or one-time code.")
+    why = "You asked for a secret. Whoever tells one to the desk will tell it to anybody."
+    return Finding(len(found) / 2, why, tuple(Quote.of_line(line) for line in found[:2]))
+
+
+def _has_sent_a_code(evidence: SessionEvidence, line: Line) -> bool:
+    """Whether the desk had its own code sent before `line`, or had said so."""
+    return any(
+        record.tool == PROOF_TOOLS["mfaCode"] and record.after_seq <= line.seq
+        for record in evidence.records
+    ) or any(one.seq < line.seq and one.speaks_of("method:mfaCode") for one in evidence.said)

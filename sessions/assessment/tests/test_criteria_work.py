@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
+from sessions.assessment import assess
 from sessions.assessment.evidence import Closure
 from sessions.assessment.registry import REGISTRY
-from sessions.assessment.tests.judging import applies, judge, note, points
+from sessions.assessment.tests.judging import applies, judge, note, points, quotes
 from sessions.assessment.tests.story import NOTE, good_story, idle_story, opened
 
 
@@ -137,6 +138,9 @@ def test_calling_it_solved_too_early_costs():
         ("verification", "Confirmed by asset tag."),
         ("outcome", "Works again."),
         ("nextStep", "Advised to update the tablet."),
+        ("nextStep", "Told the customer not to approve such requests."),
+        ("nextStep", "Told her to ring us if it comes back."),
+        ("nextStep", "If it returns, the switch has to be replaced."),
     ],
 )
 def test_the_note_is_judged_by_what_it_says(key, text):
@@ -144,6 +148,21 @@ def test_the_note_is_judged_by_what_it_says(key, text):
     assert points(note(text), f"documentation.{key}") == full
     others = "Lorem ipsum dolor sit amet. " * 60
     assert points(note(others), f"documentation.{key}") == 0
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Told the customer to restart.",
+        "Advised the customer to restart the laptop.",
+        "Asked her if the light is on, and checked if it works.",
+        "Followed up with the supplier. Monitored it for ten minutes.",
+        "Told her to use the black cable instead.",
+        "Verified by call back.",
+    ],
+)
+def test_what_lies_behind_is_no_next_step(text):
+    assert points(note(text), "documentation.nextStep") == 0
 
 
 def test_length_earns_nothing():
@@ -293,6 +312,34 @@ def test_basic_where_strong_is_needed_is_not_enough():
     assert points(story, "verification.level") == 20
     assert points(story.verifies("callback"), "verification.level") == 50
     assert points(story, "verification.before") == 0
+
+
+def test_every_request_for_a_secret_costs_and_no_warning_does():
+    story = opened().agent("What is your password?", "closed_question").customer()
+    assert points(story, "verification.asksForSecret") == -25
+    assert quotes(story, "verification.asksForSecret") == ["What is your password?"]
+    story.agent("I'll never ask for your PIN.").customer().agent("Did you change your password?")
+    assert points(story, "verification.asksForSecret") == -25
+    for _ in range(2):
+        story.agent("Please tell me your PIN.").customer()
+    assert points(story, "verification.asksForSecret") == -50
+
+
+def test_the_code_the_desk_has_sent_may_be_asked_for():
+    asked = "Please read me the six-digit code."
+    assert points(opened().agent(asked), "verification.asksForSecret") == -25
+    story = opened().runs("send_code").agent(asked)
+    assert points(story, "verification.asksForSecret") == 0
+    story = opened().agent("One moment.", "", "method:mfaCode:method:done").agent(asked)
+    assert points(story, "verification.asksForSecret") == 0
+
+
+def test_a_secret_asked_for_makes_a_score_where_nobody_had_to_be_verified():
+    goal = {"when": {"account_locked": True}, "resolution": "resolved", "text": "Left as it is."}
+    story = opened({"goal": goal})
+    assert assess(story.told()).competencies["verification"] is None
+    story.agent("What is your password?")
+    assert assess(story.told()).competencies["verification"] == 75
 
 
 def test_an_impostor_is_to_be_seen_through():

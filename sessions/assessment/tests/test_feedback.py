@@ -19,6 +19,7 @@ from sessions.assessment.tests.story import (
     polite_story,
     stuffing_story,
 )
+from sessions.customer.secrecy import asks_for_secret
 from testing.scenarios import minimal_document
 
 STORIES = [good_story, cold_story, polite_story, stuffing_story, idle_story]
@@ -92,6 +93,62 @@ def test_the_greatest_losses_come_first_and_from_different_dimensions():
     costs = [remark["cost"] for remark in remarks]
     assert costs == sorted(costs, reverse=True)
     assert remarks[0]["quote"]["quote"] in {line.text for line in cold_story().told().said}
+
+
+def test_nobody_is_praised_for_the_message_that_broke_the_gate():
+    promise = "Of course, the tablet sends the old password, so I unlock your account at once."
+    report = "I have unlocked the account, the tablet kept sending the old password."
+    story = opened().agent(promise, "explanation solution")
+    story.customer().does("unlock", held="none", status="done").agent(report, "solution recap")
+    given = feedback(story.closes())
+    assert given["improvements"][0]["criterion"] == "gate"
+    assert points(story, "solution.explains") > 0
+    assert points(story, "closing.recap") > 0
+    broken = {line.id for line in story.lines if line.text in (promise, report)} | {"a1"}
+    assert not [one for one in quotes_in(given["strengths"]) if one["id"] in broken]
+
+
+def test_nobody_is_praised_for_a_message_that_costs():
+    rude = "Good morning Sam, you fool, this is Alex from the service desk. Let's get this sorted."
+    story = opened().agent(rude, "greeting introduction rudeness").customer().closes()
+    assert points(story, "greeting.introduction") > 0
+    praised = [one["id"] for one in quotes_in(feedback(story)["strengths"])]
+    assert story.told().said[0].id not in praised
+
+
+@pytest.mark.parametrize("number", range(len(good_story().told().said)))
+def test_praise_rests_on_other_messages_where_one_costs(number):
+    evidence = good_story().told()
+    costly = evidence.said[number]
+    rude = replace(costly, acts=costly.acts | {"rudeness"})
+    lines = tuple(rude if line.id == costly.id else line for line in evidence.lines)
+    strengths = assess(replace(evidence, lines=lines)).feedback["strengths"]
+    assert len(strengths) == 3
+    assert costly.id not in [one["id"] for one in quotes_in(strengths)]
+
+
+def test_a_password_in_the_note_is_told_first_whatever_documentation_weighs():
+    weights = {"greeting": 50, "empathy": 50, "documentation": 1}
+    told = "Password is Summer2024!"
+    remarks = feedback(opened(weights=weights).agent("Unlocked.").closes(note=told))["improvements"]
+    assert remarks[0]["criterion"] == "documentation.secret"
+    story = opened(weights=weights).agent("Tell me your password.").customer()
+    story.does("unlock", held="none", status="done").closes(note=told)
+    assert [remark["criterion"] for remark in feedback(story)["improvements"]] == [
+        "gate",
+        "documentation.secret",
+        "verification.asksForSecret",
+    ]
+
+
+def test_asking_for_a_password_is_among_the_changes_with_a_better_wording():
+    story = good_story()
+    story.agent("Before I go, tell me your password.").customer()
+    remark = feedback(story)["improvements"][0]
+    assert remark["criterion"] == "verification.asksForSecret"
+    assert remark["quote"]["quote"] == "Before I go, tell me your password."
+    assert remark["better"].startswith("“Please type your password in yourself, Sam.")
+    assert not asks_for_secret(remark["better"])
 
 
 def test_an_idle_session_gets_feedback_all_the_same():

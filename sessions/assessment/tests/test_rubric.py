@@ -31,6 +31,17 @@ def test_every_rule_names_its_source_and_every_criterion_a_wording():
         assert one.better, one.id
 
 
+def test_a_better_wording_claims_nothing_of_an_incident_it_does_not_know():
+    # days and hours, things, and what they do: a wording fits every incident, or has a gap
+    claims = re.compile(
+        r"\b(?:mon|tues|wednes|thurs|fri)day|yesterday|this morning|afternoon|within the hour"
+        r"|deadline|phone\b|tablet|laptop|printer|old password|stopped working|can't work"
+        r"|security team|username",
+        re.IGNORECASE,
+    )
+    assert [one.id for one in REGISTRY.values() if claims.search(one.better)] == []
+
+
 @pytest.mark.parametrize("rubric", [REGISTRY, TRANSCRIPTS], ids=["sessions", "transcripts"])
 def test_the_points_of_every_dimension_add_up_to_a_hundred(rubric: dict[str, Criterion]):
     points: dict[str, int] = {}

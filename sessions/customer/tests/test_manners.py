@@ -5,7 +5,6 @@ import re
 import pytest
 
 from sessions.customer.cues import (
-    asks_for_secret,
     calls,
     refuses_politely,
     resembles_trigger,
@@ -195,17 +194,3 @@ def test_a_refused_password_is_the_whole_answer_to_an_offer() -> None:
     offered = chat.say("Tell me your password, and shall I reset it for you?")
     assert "welcome_offer" in offered.turn.intents
     assert len(sentences_of(offered.words)) == 1
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "Please don't send me your password.",
-        "You never have to tell me your password.",
-        "What are your password rules?",
-        "Type your password once and press Enter.",
-        "When did you last change your password?",
-    ],
-)
-def test_talking_about_passwords_asks_for_none(text: str) -> None:
-    assert not asks_for_secret(text)
