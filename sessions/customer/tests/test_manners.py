@@ -13,6 +13,7 @@ from sessions.customer.cues import (
 from sessions.customer.tests.library import caller, simulation
 from sessions.customer.tests.world import Chat, persona
 from sessions.customer.understanding import understand
+from sessions.customer.voice.phrasebook import banks
 from sessions.customer.voice.text import sentences_of, without_contractions
 
 
@@ -194,3 +195,49 @@ def test_a_refused_password_is_the_whole_answer_to_an_offer() -> None:
     offered = chat.say("Tell me your password, and shall I reset it for you?")
     assert "welcome_offer" in offered.turn.intents
     assert len(sentences_of(offered.words)) == 1
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the socket strip switched on?",
+        "I understand. Is the power strip on?",
+        "Is the laptop charging?",
+        "Is the dock on?",
+        "What colour is the little lamp on the dock?",
+    ],
+)
+def test_a_question_for_a_look_is_not_taken_for_an_instruction(question: str) -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    decision = chat.say(question)
+    assert [look.status for look in decision.turn.checks] == ["confused"]
+    assert re.search(
+        r"(?i)look|check|don't know|can't say|tell you|find out|by heart|paid", decision.words
+    )
+    assert not re.search(r"(?i)do (?:it|that)|step by step|click|press|start", decision.words)
+
+
+def test_an_instruction_to_look_is_asked_back_how() -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    assert "ask_how" in chat.say("Please check the lamp on the docking station.").turn.intents
+    words = {phrase.text for phrase in banks()["have_to_look"]}
+    assert chat.log[-1].words not in words
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Is the laptop itself on, and is it plugged into the docking station?",
+        "Is the laptop on?",
+        "Is the laptop plugged in?",
+    ],
+)
+def test_a_question_for_what_is_known_is_answered(question: str) -> None:
+    turn = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead")).say(question).turn
+    assert turn.revealed == ["laptop_runs"]
+    assert turn.intents == []
+
+
+def test_a_question_for_what_nobody_knows_gets_an_honest_answer() -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    assert chat.say("Is your phone unlocked?").turn.intents == ["dont_know"]

@@ -1,5 +1,6 @@
 """What of a turn is put into words: in which order, from which bank, what must not be left out."""
 
+from sessions.customer import cues
 from sessions.customer.draft import Draft
 from sessions.customer.subjects import asked_behind, small_talk_subject
 
@@ -121,6 +122,7 @@ def bank_of(intent: str, draft: Draft) -> str:
         return "guesses" if did else "guesses_blindly"
     for of, bank, applies in (
         ("protest", "protest_partly", draft.has_changed),
+        ("ask_how", "have_to_look", _is_only_asked(draft)),
         ("waited", "waited_on_hold", before.on_hold),
         ("hurt", "hurt_again", before.rules.get("rudeness", 0) > 0),
         ("greet_back", "greet_late", "waited" in draft.turn.intents),
@@ -132,6 +134,16 @@ def bank_of(intent: str, draft: Draft) -> str:
         if of == intent and applies:
             return bank
     return intent
+
+
+def _is_only_asked(draft: Draft) -> bool:
+    """Whether what the customer can't do at once is a look that a question was after: nobody told
+    them to take it.
+    """
+    puzzled = {look.check for look in draft.turn.checks if look.status == "confused"}
+    return not cues.requests(draft.text) and any(
+        match.topic_id in puzzled and match.stance == "ask" for match in draft.understanding.topics
+    )
 
 
 def course(draft: Draft) -> set[str]:
