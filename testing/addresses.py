@@ -138,7 +138,7 @@ API: dict[str, Nobodys | Collection | One] = {
     "api/v1/sessions/<uuid:pk>/result": One(ENDED),
     "api/v1/sessions/<uuid:pk>/marks": One(ENDED),
     "api/v1/sessions/<uuid:pk>/appeals": One(
-        SESSIONS, {"post": {"criterion": "greeting.offer", "text": "I did."}}
+        SESSIONS, {"post": {"criterion": "greeting.offer", "text": "I did offer my help."}}
     ),
     "api/admin/scenarios": Collection(
         (

@@ -12,7 +12,7 @@ from helpdesk.audit.services import record
 from helpdesk.errors import Conflict, Invalid, Missing
 from sessions.assessment import recorded_of
 from sessions.marking import news
-from sessions.marking.models import MAX_TEXT, Appeal, Override
+from sessions.marking.models import LEAST_APPEAL, MAX_TEXT, Appeal, Override
 from sessions.marking.overriding import (
     criterion_row,
     require_marking,
@@ -28,14 +28,15 @@ DEADLINE = timedelta(days=30)
 
 @transaction.atomic
 def appeal(*, session: TrainingSession, criterion: str, text: str, person: User) -> Appeal:
-    """Object to a criterion of an own result: once for each, within `DEADLINE`.
+    """Object to a criterion of an own result: once for each, within `DEADLINE`, in at least
+    `LEAST_APPEAL` characters.
 
     Raises Missing for somebody else's session, Invalid, and Conflict `session_active`,
     `counts_for_nothing`, `appeal_exists`, `appeal_too_late`, `nothing_lost`.
     """
     if session.person_id != person.pk:
         raise Missing("There is no such session.")
-    said = clean_text(text, field="text", most=MAX_TEXT)
+    said = clean_text(text, field="text", least=LEAST_APPEAL, most=MAX_TEXT)
     row = locked(session.pk)
     require_result(row)
     found = criterion_row(row.result, criterion)

@@ -4,6 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.validators import MinLengthValidator
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
@@ -12,6 +13,8 @@ from helpdesk.ids import IdModel
 from sessions.marking.querysets import AppealQuerySet, JudgementQuerySet, OverrideQuerySet
 
 MAX_TEXT = 1000
+# An appeal is the only one: too short to say anything, it is not taken.
+LEAST_APPEAL = 15
 
 
 def _person(**more: Any) -> Any:
@@ -99,7 +102,7 @@ class Appeal(IdModel):
         "training.TrainingSession", on_delete=models.CASCADE, related_name="appeals"
     )
     criterion = models.CharField(max_length=80)
-    text = models.TextField()
+    text = models.TextField(validators=[MinLengthValidator(LEAST_APPEAL)])
     status = models.CharField(max_length=8, choices=Status, default=Status.OPEN)
     created_at = models.DateTimeField(default=timezone.now)
     # When those who may decide it were told; that and their news are one transaction.

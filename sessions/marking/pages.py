@@ -9,7 +9,7 @@ from sessions.assessment import recorded_of
 from sessions.labels import DIMENSIONS
 from sessions.marking.appealing import DEADLINE, may_still_appeal
 from sessions.marking.calibration import Calibration, calibrations_of, of_judgement
-from sessions.marking.models import Appeal, Judgement, Judging, Override
+from sessions.marking.models import LEAST_APPEAL, Appeal, Judgement, Judging, Override
 from sessions.marking.news import label_of
 from sessions.marking.questions import QUESTIONS
 from sessions.models import TrainingSession
@@ -105,6 +105,7 @@ def result_marks(session: TrainingSession) -> dict[str, Any]:
         "judging": Judging.objects.filter(session=session).first(),
         "may_appeal": may_still_appeal(session),
         "appeal_days": DEADLINE.days,
+        "appeal_least": LEAST_APPEAL,
     }
 
 

@@ -40,17 +40,19 @@ def simulation_for(session: TrainingSession) -> Simulation:
     return incident_of(session).simulation
 
 
-def clean_text(text: str, *, field: str, most: int, required: bool = True) -> str:
+def clean_text(text: str, *, field: str, most: int, least: int = 0, required: bool = True) -> str:
     """Return `text` without control characters and outer space.
 
-    Raises Invalid naming `field` when it is empty (and required) or longer than `most` characters.
+    Raises Invalid naming `field` when it is empty (and required), shorter than `least` characters
+    or longer than `most`.
     """
     kept = "".join(c for c in text if c in "\n\t" or unicodedata.category(c) not in ("Cc", "Cs"))
     kept = kept.strip()
     if required and not kept:
         raise Invalid("Write something first.", fields={field: ["This field may not be blank."]})
-    if len(kept) > most:
-        detail = f"At most {most} characters; this has {len(kept)}."
+    if not least <= len(kept) <= most:
+        limit = f"At most {most}" if len(kept) > most else f"At least {least}"
+        detail = f"{limit} characters; this has {len(kept)}."
         raise Invalid(detail, fields={field: [detail]})
     return kept
 

@@ -9,7 +9,7 @@ from helpdesk.api.serializers import Serializer
 from sessions.api.serializers import ResultSerializer
 from sessions.choices import Mode, Outcome
 from sessions.marking.calibration import Calibration
-from sessions.marking.models import MAX_TEXT, Appeal, Judgement, Override
+from sessions.marking.models import LEAST_APPEAL, MAX_TEXT, Appeal, Judgement, Override
 from sessions.marking.news import label_of
 from sessions.models import TrainingSession
 
@@ -82,7 +82,7 @@ class NewAppealSerializer(Serializer[Any]):
     """What one objects to."""
 
     criterion = _CRITERION
-    text = serializers.CharField(max_length=MAX_TEXT)
+    text = serializers.CharField(min_length=LEAST_APPEAL, max_length=MAX_TEXT)
 
 
 class QueuedAppealSerializer(AppealSerializer):

@@ -43,7 +43,7 @@ def test_every_list_stays_in_the_menu_once_and_one_entry_is_where_one_is(cast, r
 def test_appeals_that_wait_stand_on_the_first_page(cast, page_client, session):
     client = page_client(cast.reviewer)
     assert "Appeals to decide (0)" in client.get(START).content.decode()
-    made = appeal(session=session, criterion=HELLO, text="I said it.", person=cast.owner)
+    made = appeal(session=session, criterion=HELLO, text="I said so at once.", person=cast.owner)
     shown = client.get(START).content.decode()
     assert "Appeals to decide (1)" in shown
     assert reverse("admin:training_appeal_change", args=[made.pk]) in shown

@@ -180,9 +180,11 @@ def test_nobody_decides_about_themselves(cast, scenario, appealed):
 
 def test_once_for_each_criterion(cast, session, waiting):
     with pytest.raises(Conflict) as refusal:
-        appeal(session=session, criterion=HELLO, text="Please.", person=cast.owner)
+        appeal(session=session, criterion=HELLO, text="Please look again.", person=cast.owner)
     assert refusal.value.code == "appeal_exists"
-    other = appeal(session=session, criterion="closing.recap", text="I did.", person=cast.owner)
+    other = appeal(
+        session=session, criterion="closing.recap", text="I did, at the end.", person=cast.owner
+    )
     assert other.is_open
 
 
@@ -211,10 +213,28 @@ def test_of_ones_own_and_of_what_was_lost(cast, session, scenario):
     with pytest.raises(Conflict) as refusal:
         appeal(session=active, criterion=HELLO, text=TEXT, person=cast.owner)
     assert refusal.value.code == "session_active"
-    for wrong in ({"criterion": "gate"}, {"text": "  "}, {"text": "x" * 1001}):
+    for wrong in (
+        {"criterion": "gate"},
+        {"text": "  "},
+        {"text": "x" * 14 + " "},
+        {"text": "x" * 1001},
+    ):
         with pytest.raises(Invalid):
             appeal(session=session, person=cast.owner, **{"criterion": HELLO, "text": "", **wrong})
     assert not Appeal.objects.exists()
+
+
+def test_a_letter_is_no_appeal_and_uses_none_up(cast, session):
+    with pytest.raises(Invalid) as refusal:
+        appeal(session=session, criterion=HELLO, text="x", person=cast.owner)
+    assert refusal.value.fields == {"text": ["At least 15 characters; this has 1."]}
+    assert appeal(session=session, criterion=HELLO, text="x" * 15, person=cast.owner)
+
+
+def test_a_short_one_from_before_stays_and_is_decided(cast, session):
+    before = Appeal.objects.create(session=session, criterion=HELLO, text="x")
+    decline_appeal(appeal=before, reason="It says nothing.", by=cast.reviewer)
+    assert Appeal.objects.get().status == Appeal.Status.DECLINED
 
 
 def test_without_instructors_super_admins_hear_of_it(cast, scenario, appealed):

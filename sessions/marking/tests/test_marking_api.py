@@ -131,6 +131,9 @@ def test_trainees_and_viewers_may_not_others_find_nothing(api, cast, session, ju
         assert api(cast.colleague).get(mine(session, part), body).status_code == 404
     stolen = api(cast.colleague).post(mine(session, "appeals"), {"criterion": HELLO, "text": "x"})
     assert stolen.status_code == 404
+    short = api(cast.owner).post(mine(session, "appeals"), {"criterion": HELLO, "text": "x"})
+    assert short.status_code == 400
+    assert [error["pointer"] for error in short.json()["errors"]] == ["/text"]
 
 
 def test_advice_is_marked_and_calibrated(api, cast, session, judgement):

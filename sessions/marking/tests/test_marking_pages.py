@@ -69,6 +69,10 @@ def test_what_is_refused_is_said_and_what_was_typed_stays(page_client, cast, ses
     assert answer.status_code == 400
     assert "At most 1000 characters" in text_of(answer)
     assert long.strip() in text_of(answer)
+    answer = client.post(reverse("appeal", args=[session.pk]), {"criterion": HELLO, "text": "hm?"})
+    assert answer.status_code == 400
+    assert "At least 15 characters; this has 3." in text_of(answer)
+    assert 'minlength="15"' in answer.content.decode()
     assert not Appeal.objects.exists()
 
 

@@ -37,7 +37,7 @@ def at_once(*deeds):
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_decide_one_wins_and_of_two_rulings_one_stands(cast, session):
-    made = appeal(session=session, criterion=HELLO, text="I did.", person=cast.owner)
+    made = appeal(session=session, criterion=HELLO, text="I did, at the end.", person=cast.owner)
     errors = at_once(
         lambda: accept_appeal(appeal=made, share=1, reason="Yes.", by=cast.admin),
         lambda: decline_appeal(appeal=made, reason="No.", by=cast.reviewer),

@@ -21,7 +21,7 @@ HELLO = "greeting.hello"
 @pytest.fixture
 def waiting(cast, session):
     """An appeal that nobody has been told of: its process died after the commit."""
-    return appeal(session=session, criterion=HELLO, text="I did.", person=cast.owner)
+    return appeal(session=session, criterion=HELLO, text="I did, at the end.", person=cast.owner)
 
 
 def heard(person):
@@ -38,7 +38,9 @@ def test_a_worker_is_told_after_the_commit(cast, session, django_capture_on_comm
         patch("sessions.marking.tasks.tell_of_appeal.delay") as delay,
         django_capture_on_commit_callbacks(execute=True),
     ):
-        made = appeal(session=session, criterion=HELLO, text="I did.", person=cast.owner)
+        made = appeal(
+            session=session, criterion=HELLO, text="I did, at the end.", person=cast.owner
+        )
         assert not delay.called
     delay.assert_called_once_with(str(made.pk))
 
@@ -48,7 +50,9 @@ def test_without_a_broker_the_appeal_stands(cast, session, django_capture_on_com
         patch("sessions.marking.tasks.tell_of_appeal.delay", side_effect=OSError),
         django_capture_on_commit_callbacks(execute=True),
     ):
-        made = appeal(session=session, criterion=HELLO, text="I did.", person=cast.owner)
+        made = appeal(
+            session=session, criterion=HELLO, text="I did, at the end.", person=cast.owner
+        )
     assert made.is_open
     assert made.told_at is None
 
@@ -96,7 +100,7 @@ def test_of_what_is_decided_nobody_needs_to_hear(cast, waiting):
 def test_the_oldest_come_first_and_not_all_at_once(cast, session, monkeypatch):
     monkeypatch.setattr(news, "MOST_AT_ONCE", 2)
     made = [
-        appeal(session=session, criterion=name, text="I did.", person=cast.owner)
+        appeal(session=session, criterion=name, text="I did, at the end.", person=cast.owner)
         for name in (HELLO, "greeting.offer", "closing.recap")
     ]
     for number, one in enumerate(made):

@@ -54,7 +54,7 @@ def test_a_withdrawn_scenario_leaves_what_was_practised(cast, foreign, withdraw,
         assert markable(staff) == {session}
     assert not markable(cast.outsider_admin)
     assert cast.reviewer in instructors_of(session)
-    made = appeal(session=session, criterion=HELLO, text="I did.", person=cast.owner)
+    made = appeal(session=session, criterion=HELLO, text="I did, at the end.", person=cast.owner)
     ruling = accept_appeal(appeal=made, share=1, reason="You did.", by=cast.reviewer)
     assert ruling.stands
 
