@@ -325,6 +325,12 @@ ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = False
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_SIGNUP_FORM_CLASS = "helpdesk.accounts.forms.SignupForm"
+ACCOUNT_FORMS = {
+    "add_email": "helpdesk.accounts.email_forms.AddEmailForm",
+    "login": "helpdesk.accounts.email_forms.LoginForm",
+    "reset_password": "helpdesk.accounts.email_forms.ResetPasswordForm",
+    "signup": "helpdesk.accounts.email_forms.SignupForm",
+}
 # The pages' limits are the API's; allauth's own for the rest (reset, confirmation mails).
 ACCOUNT_RATE_LIMITS = {
     action: f"{rate}/ip" if rate else None

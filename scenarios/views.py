@@ -23,6 +23,7 @@ from scenarios.selectors import (
     kept_by,
     kept_opinion,
     library_for,
+    notable_for,
     opinion,
     opinions_of,
     with_opinions_of,
@@ -141,11 +142,11 @@ def keep_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_POST
 @login_required
 def take_rating_back(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Rate a scenario no longer."""
-    scenario, _ = _judged(request, pk)
-    unrate(scenario=scenario, person=_person(request))
+    """Rate a scenario no longer, also one that is no longer open to one."""
+    person = _person(request)
+    unrate(scenario=get_object_or_404(notable_for(person), pk=pk), person=person)
     messages.success(request, "Your rating is removed; your notes stay.")
-    return _back(request, "briefing", pk)
+    return _back(request, "opinions")
 
 
 @require_POST

@@ -255,11 +255,12 @@ def _growth(name: str, value: float | None) -> str:
         return ""
     if not round(value, 2):
         return "as before"
+    sign, size = "+" if value >= 0 else "−", abs(value)
     if name.endswith("Rate"):
-        return f"{value * 100:+.0f} points"
+        return f"{sign}{size * 100:.0f} points"
     if name == "averageDuration":
-        return f"{'+' if value >= 0 else '−'}{_duration(abs(value))}"
-    return f"{value:+,.1f}" if name == "averageScore" else f"{value:+,.0f}"
+        return sign + _duration(size)
+    return f"{sign}{size:,.1f}" if name == "averageScore" else f"{sign}{size:,.0f}"
 
 
 def _dimension(name: str) -> str:

@@ -48,9 +48,8 @@ class Sums(models.Model):
     attempts = models.PositiveIntegerField(default=0)
     completed = models.PositiveIntegerField(default=0)
     passed = models.PositiveIntegerField(default=0)
-    # Of completed attempts: how many have a score, their sum (in hundredths, as all scores here, so
-    # that they add up exactly), and the sum of their durations.
-    scored = models.PositiveIntegerField(default=0)
+    # Of completed attempts, all of which have a score: the sum of the scores (in hundredths, as all
+    # scores here, so that they add up exactly) and of the durations.
     score_sum = models.PositiveBigIntegerField(default=0)
     seconds = models.PositiveBigIntegerField(default=0)
     # Of completed attempts, each dimension's sum and number, in the order of DIMENSIONS.

@@ -9,7 +9,7 @@ added up in hundredths: exactly, whatever the order.
 
 from scenarios.analytics.dimensions import DIMENSIONS
 
-_TALLY = ("attempts", "completed", "passed", "scored", "score_sum", "seconds")
+_TALLY = ("attempts", "completed", "passed", "score_sum", "seconds")
 _DIMENSIONS = ("dimension_sums", "dimension_counts")
 _EACH = ("people", "scores", "passes", "durations", "points")
 _MODEL = ("replies", "tokens_in", "tokens_out", "latency_ms", "errors", "refusals")
@@ -52,7 +52,6 @@ _TALLIED = """
     count(*) AS attempts,
     count(*) FILTER (WHERE completed) AS completed,
     count(*) FILTER (WHERE passed) AS passed,
-    count(score) AS scored,
     coalesce(sum(score), 0) AS score_sum,
     coalesce(sum(seconds) FILTER (WHERE completed), 0) AS seconds"""
 _DIMENSION_SUMS = f"""

@@ -30,7 +30,6 @@ class Totals:
     attempts: int = 0
     completed: int = 0
     passed: int = 0
-    scored: int = 0
     score_sum: int = 0
     seconds: int = 0
     customers_left: int = 0
@@ -84,7 +83,7 @@ class Totals:
     @property
     def average_score(self) -> float | None:
         """0–100, of completed attempts."""
-        return self._mean(self.score_sum / 100, self.scored)
+        return self._mean(self.score_sum / 100, self.completed)
 
     def dimension_averages(self) -> dict[str, float]:
         """Return the average of each dimension that was scored at all, 0–100."""

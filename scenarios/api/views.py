@@ -120,8 +120,9 @@ class RatingView(ScenarioView):
 
     @extend_schema(responses={204: None})
     def delete(self, request: Request, pk: UUID) -> Response:
-        """Take one's rating back; the notes stay."""
-        services.unrate(scenario=self.scenario(pk), person=asking(request))
+        """Take one's rating back, also on what is no longer open to one; the notes stay."""
+        person = asking(request)
+        services.unrate(scenario=get_object_or_404(notable_for(person), pk=pk), person=person)
         return Response(status=status.HTTP_204_NO_CONTENT)
 
 

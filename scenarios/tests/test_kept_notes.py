@@ -5,7 +5,7 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from scenarios import services
-from scenarios.models import ScenarioProgress
+from scenarios.models import ScenarioMetadata, ScenarioProgress
 from testing.scenarios import published_scenario, rate
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,30 @@ def test_the_rating_stays_as_it_is(page_client, cast):
     page_client(cast.owner).post(page_of(scenario), {"do": "delete"})
     row = ScenarioProgress.objects.get(person=cast.owner)
     assert (row.rating, row.notes) == (4, "")
+
+
+def test_a_rating_of_what_is_closed_can_be_taken_back(page_client, api, cast):
+    for by_api in (True, False):
+        scenario = published_scenario(name=f"Ours {by_api}")
+        rate(scenario=scenario, person=cast.owner, rating=4, notes="Mine.")
+        services.archive(scenario=scenario, actor=cast.super_admin)
+        url = f"/api/v1/scenarios/{scenario.pk}/rating"
+        assert api(cast.owner).put(url, {"rating": 3}).status_code == 404
+        assert api(cast.colleague).delete(url).status_code == 404
+        remove = reverse("take-rating-back", args=[scenario.pk])
+        assert page_client(cast.colleague).post(remove).status_code == 404
+        if by_api:
+            assert api(cast.owner).delete(url).status_code == 204
+            assert api(cast.owner).delete(url).status_code == 204  # there is none any more
+        else:
+            client, listed = page_client(cast.owner), reverse("opinions")
+            assert remove in client.get(listed).content.decode()
+            assert client.post(remove, {"next": listed})["Location"] == listed
+            assert remove not in client.get(listed).content.decode()
+        row = ScenarioProgress.objects.get(person=cast.owner, scenario=scenario)
+        assert (row.rating, row.notes) == (None, "Mine.")
+        metadata = ScenarioMetadata.objects.get(scenario=scenario)
+        assert (metadata.ratings_count, metadata.ratings_sum) == (0, 0)
 
 
 def test_what_is_too_long_comes_back_with_a_reason_and_without_the_name(page_client, cast, gone):

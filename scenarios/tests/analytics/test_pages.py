@@ -243,3 +243,20 @@ def test_as_many_queries_for_many_people_as_for_one_and_none_of_the_facts(
         counts.append(len(captured))
         assert not [one for one in captured if "attemptfact" in one["sql"]]
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "change", "told"),
+    [
+        ("passRate", -0.254, "−25 points"),
+        ("passRate", 0.25, "+25 points"),
+        ("averageScore", -1.25, "−1.2"),
+        ("averageDuration", -65, "−1 min 05 s"),
+        ("attempts", -1200, "−1,200"),
+        ("attempts", 3, "+3"),
+        ("attempts", 0, "as before"),
+        ("attempts", None, ""),
+    ],
+)
+def test_growth_is_told_with_real_signs(name, change, told):
+    assert analytics._growth(name, change) == told

@@ -47,7 +47,6 @@ def tally(group):
         "attempts": len(group),
         "completed": len(done),
         "passed": sum(fact.passed for fact in group),
-        "scored": len(scores),
         "score_sum": sum(100 * score for score in scores),
         "seconds": sum(fact.seconds for fact in done),
         "dimension_sums": [sum(100 * score for score in scores) for scores in points],
