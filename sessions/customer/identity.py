@@ -60,6 +60,8 @@ def _methods_asked(draft: Draft) -> list[str]:
         asked |= set() if asked else cues.proofs_named(draft.text)
     if _finds_the_tag(draft):
         asked.add("assetTag")
+    if "keep_secret" in draft.turn.intents:
+        asked.discard("mfaCode")  # told to hand over a code of their own, not sent one
     return [method for method in METHODS if method in asked]
 
 

@@ -332,6 +332,8 @@ def test_the_code_the_desk_has_sent_may_be_asked_for():
     assert points(story, "verification.asksForSecret") == 0
     story = opened().agent("One moment.", "", "method:mfaCode:method:done").agent(asked)
     assert points(story, "verification.asksForSecret") == 0
+    story = opened().agent(asked, "", "method:mfaCode:method:ask").agent(asked)
+    assert points(story, "verification.asksForSecret") == -50
 
 
 def test_a_secret_asked_for_makes_a_score_where_nobody_had_to_be_verified():

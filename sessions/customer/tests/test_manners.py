@@ -190,6 +190,19 @@ def test_a_password_is_not_given_away(text: str) -> None:
     assert not {"look_for_what", "unclear", "not_understood"} & set(turn.intents)
 
 
+def test_a_code_of_their_own_is_not_given_away_and_one_of_the_desks_is() -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    for text in (
+        "What does your authenticator app say?",
+        "Please give me the code from your authenticator app.",
+    ):
+        turn = chat.say(text).turn
+        assert turn.intents == ["keep_secret"]
+        assert turn.claims == []
+    turn = chat.say("I'm sending a code to your registered device, please confirm it.").turn
+    assert "keep_secret" not in turn.intents
+
+
 def test_a_refused_password_is_the_whole_answer_to_an_offer() -> None:
     chat = Chat(simulation=simulation("password-expired"), who=caller("password-expired"))
     offered = chat.say("Tell me your password, and shall I reset it for you?")

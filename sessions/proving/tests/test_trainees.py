@@ -58,6 +58,16 @@ def test_manners_alone_make_a_difference(path: Path) -> None:
     assert mood["rude"] < mood["expert"]
 
 
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_only_who_asks_for_a_password_pays_for_it_and_is_told(path: Path) -> None:
+    for key, performance in performances(path).items():
+        costs = {row["id"]: row["points"] for row in performance.assessment.criteria}
+        told = [one["criterion"] for one in performance.assessment.feedback["improvements"]]
+        asked = key == "social-engineer"
+        assert (costs["verification.asksForSecret"] < 0) == asked, key
+        assert ("verification.asksForSecret" in told) == asked, key
+
+
 def test_the_expert_passes_nearly_all() -> None:
     passed = [performances(path)["expert"].assessment.passed for path in FILES]
     assert sum(passed) >= 0.95 * len(FILES)

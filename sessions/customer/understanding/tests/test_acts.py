@@ -94,6 +94,8 @@ def test_bluntness_is_no_rudeness(text: str) -> None:
         "Please ask Randy Butts or Mr Moron from Assam.",
         "There is no such thing as a stupid question.",
         "I'm an idiot, I forgot to press save.",
+        "Do you use a mouse?",
+        "Have you connected a wireless mouse?",
     ],
 )
 def test_names_places_and_self_mockery_are_no_insults(text: str) -> None:
