@@ -118,9 +118,19 @@ def give_opinion(request: HttpRequest, pk: UUID) -> HttpResponse:
         rate(scenario=scenario, person=person, rating=rating, notes=notes)
     else:
         write_notes(scenario=scenario, person=person, notes=notes)
-    what = "rating and notes are" if rating and notes else "rating is" if rating else "notes are"
-    messages.success(request, f"Your {what} {'saved' if rating or notes else 'deleted'}.")
+    messages.success(
+        request, _kept(rating=bool(rating), notes=bool(notes), noted=bool(shown.notes))
+    )
     return _back(request, "briefing", pk)
+
+
+def _kept(*, rating: bool, notes: bool, noted: bool) -> str:
+    """Say what became of the stars and notes sent; `noted` if there were notes before."""
+    if rating and notes:
+        return "Your rating and notes are saved."
+    if rating:
+        return f"Your rating is saved{', your notes are deleted' if noted else ''}."
+    return f"Your notes are {'saved' if notes else 'deleted'}."
 
 
 @require_POST
@@ -144,8 +154,10 @@ def keep_notes(request: HttpRequest, pk: UUID) -> HttpResponse:
 def take_rating_back(request: HttpRequest, pk: UUID) -> HttpResponse:
     """Rate a scenario no longer, also one that is no longer open to one."""
     person = _person(request)
-    unrate(scenario=get_object_or_404(notable_for(person), pk=pk), person=person)
-    messages.success(request, "Your rating is removed; your notes stay.")
+    if unrate(scenario=get_object_or_404(notable_for(person), pk=pk), person=person):
+        messages.success(request, "Your rating is removed; your notes stay.")
+    else:
+        messages.info(request, "There was no rating to remove.")
     return _back(request, "opinions")
 
 

@@ -54,13 +54,17 @@ def rate(
 
 
 @transaction.atomic
-def unrate(*, scenario: Scenario, person: User) -> None:
-    """Take one's rating back, if there is one; the notes stay."""
-    if ScenarioProgress.objects.filter(
+def unrate(*, scenario: Scenario, person: User) -> bool:
+    """Take one's rating back; the notes stay. Returns whether there was one."""
+    rated = ScenarioProgress.objects.select_for_update().filter(
         scenario=scenario, person=person, rating__isnull=False
-    ).exists():
-        _move_rating(_locked(scenario, person), scenario, None)
-        refresh_soon(person)
+    )
+    row = rated.first()
+    if row is None:
+        return False
+    _move_rating(row, scenario, None)
+    refresh_soon(person)
+    return True
 
 
 @transaction.atomic

@@ -29,16 +29,21 @@ def test_rating_and_noting_lead_back_with_a_word(page_client, cast, scenario):
     page, url = page_client(cast.owner), address("give-opinion", scenario)
     practise(scenario, cast.owner)
     for sent, word, stored in (
-        ({"notes": "Ask about\r\nthe tablet."}, "notes are", (None, "Ask about\nthe tablet.")),
-        ({"rating": "4", "notes": "Shorter."}, "rating and notes are", (4, "Shorter.")),
-        ({"rating": "2", "notes": ""}, "rating is", (2, "")),
+        (
+            {"notes": "Ask about\r\nthe tablet."},
+            "notes are saved",
+            (None, "Ask about\nthe tablet."),
+        ),
+        ({"rating": "4", "notes": "Shorter."}, "rating and notes are saved", (4, "Shorter.")),
+        ({"rating": "2", "notes": ""}, "rating is saved, your notes are deleted", (2, "")),
+        ({"rating": "3", "notes": ""}, "rating is saved", (3, "")),
     ):
         response = page.post(url, {**sent, "next": "/scenarios/notes/"})
         assert response["Location"] == "/scenarios/notes/"
-        assert said(response)[-1] == f"Your {word} saved."
+        assert said(response)[-1] == f"Your {word}."
         row = ScenarioProgress.objects.get()
         assert (row.rating, row.notes) == stored
-    assert ScenarioMetadata.objects.get().ratings_sum == 2
+    assert ScenarioMetadata.objects.get().ratings_sum == 3
 
 
 def test_who_has_not_practised_it_notes_but_rates_not(page_client, cast, scenario):
@@ -86,6 +91,13 @@ def test_a_rating_can_be_taken_back_and_notes_stay(page_client, api, cast, scena
             assert counters.average_rating == 1
         row = ScenarioProgress.objects.get(person=cast.owner)
         assert (row.rating, row.notes) == (None, "Mine.")
+
+
+def test_it_says_whether_there_was_a_rating_to_take_back(page_client, cast, scenario):
+    page, url = page_client(cast.owner), address("take-rating-back", scenario)
+    rate(scenario=scenario, person=cast.owner, rating=5, notes="Mine.")
+    assert said(page.post(url))[-1] == "Your rating is removed; your notes stay."
+    assert said(page.post(url))[-1] == "There was no rating to remove."
 
 
 def test_what_is_no_opinion_comes_back_with_a_reason_and_all_that_was_written(
