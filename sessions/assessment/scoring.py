@@ -45,17 +45,16 @@ def round_half_up(value: Fraction) -> int:
 def dimension_score(scored: Iterable[Scored]) -> int | None:
     """Return 0–100 from the rows of one dimension, or None if no criterion applied.
 
-    Points earned as a share of those there were to earn, less the costs as they stand. Where there
-    was nothing to earn, only a cost makes a score.
+    Points earned as a share of those there were to earn, less the costs as they stand. A cost alone
+    makes no score: it would stand beside no better ones, and averages would hold only the bad.
     """
     rows = list(scored)
     out_of = sum(row.out_of for row in rows)
+    if not out_of:
+        return None
     earned = _total(row for row in rows if not row.criterion.is_cost)
     costs = _total(row for row in rows if row.criterion.is_cost)
-    if not (out_of or costs):
-        return None
-    share = earned * 100 / out_of if out_of else 100
-    return min(100, max(0, round_half_up(share + costs)))
+    return min(100, max(0, round_half_up(earned * 100 / out_of + costs)))
 
 
 def _total(rows: Iterable[Scored]) -> Fraction:

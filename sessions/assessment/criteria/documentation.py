@@ -43,28 +43,54 @@ UNSOLVED = re.compile(
     r"|no fix|could not)\b",
     re.IGNORECASE,
 )
-# What lies ahead. What somebody was told to do was a step, unless it is for later; so was what they
-# were advised to do at once, and “asked if it works” looks back.
-_LATER = (
-    r"(?:next|future|later|from now on|always|never|not to|regularly|in case|until|tomorrow|every)"
+# What was asked or looked at (“asked Sam if it works”), and what had to be done, lies behind; what
+# somebody will see does not.
+_BEHIND = re.compile(
+    r"(?P<verb>(?<!will )\b(?:asked|saw|seen?|check(?:ed)?|test(?:ed)?|verif(?:y|ied)"
+    r"|confirm(?:ed)?|looked|wondered)(?: (?!to\b|and\b|but\b|then\b)[\w'’-]+){0,6}?) "
+    r"(?:if|whether)\b(?:(?!\b(?:and|but|then|so)\b(?! (?:if|whether)\b))[^.,;:\n])*"
+    r"|\b(?:had|needed|tried|managed|able) to (?:call|contact)\b",
+    re.IGNORECASE,
 )
+_DAY = r"(?:(?:mon|tues|wednes|thurs|fri|satur|sun)day)"
+_SOON = rf"(?:tomorrow|next (?:week|month|{_DAY}))"
+# What others do; what the customer has to do by then is no next step.
+_DOES = r"(?:come|replace|visit|install|swap|repair|exchange)s?"
+_LATER = (
+    rf"(?:next (?:time|year|morning|day|change|log-?in|start|reset)|{_SOON}|(?:in )?future|later"
+    r"|from now on|always|never|regularly|in case|whenever"
+    rf"|every (?:time|day|week|month|morning|evening|{_DAY})"
+    rf"|until (?:tomorrow|then|{_DAY}|(?:\w+ ){{1,4}}(?:comes?|arrives?|is|are|has|have)))"
+)
+# What the customer was advised to do at once was a step.
 _AT_ONCE = (
     r"(?! (?:(?:the |her |his )?\w+ ){0,2}?to (?:re-?start|re-?boot|try|click|open|close|press|log"
     r"|sign|plug|unplug|switch|turn|power|clear|re-?install|enter|type|run|wait|check|look)\b)"
 )
-NEXT = re.compile(
+_AHEAD = re.compile(
     rf"\b(?:(?:advi[sc]|remind|recommend)\w*{_AT_ONCE}"
-    rf"|(?:advised|reminded|recommended|told|asked|instructed)\b[^.;\n]*?\b{_LATER}"
-    r"|monitor(?:ing)?|follow(?:ing)?[ -]?up|next (?:steps?|time|change)"
-    r"|(?<!see )(?<!seen )(?<!check )(?<!checked )(?<!asked )(?<!test )(?<!tested )(?<!verified )"
-    r"(?<!confirmed )(?<!asked her )(?<!asked him )(?<!asked them )(?<!asked customer )"
-    r"(?<!asked the customer )(?<!asked the user )if (?:it|this|that|the|they|any\w*) \w+"
+    rf"|(?:advised|reminded|recommended)\b[^.;\n]*?\b{_LATER}"
+    r"|(?:told(?! (?:me|us)\b)|asked|instructed)\b[^.;\n]*?"
+    rf"\b(?:(?:not|never) to|to\b[^.,;\n]*?\b{_LATER})"
+    r"|monitor(?:ing)?|follow(?:ing)?[ -]?up|next(?: (?:steps?|time|change)|(?=:))"
+    r"|if (?:it|this|that|the|they|any\w*) \w+"
     r"|should (?:it|this|the)|in (?:the )?future|prevent(?:s|ion|ing)?|keep an eye"
     r"|(?:will|to|can|should|may|please) call(?: us| them)? back|calls? back if"
-    r"|contact (?:us|the desk)|no further (?:action|steps?)|will (?:check|call|contact|be|need"
-    r"|get)|pending|await(?:s|ing)?|to close|can be closed)\b",
+    r"|contact (?:us|the desk)|no further (?:action|steps?)"
+    r"|nothing (?:(?:is|more|else|further) )*(?:left(?! (?:in|on|of)\b)|to (?:be )?do(?:ne)?)"
+    r"|will (?:check|call|contact|be|need|get)"
+    rf"|(?:will|would) (?!miss|lose)[^.;\n]*?\b(?:{_DAY}|{_SOON})"
+    rf"|{_SOON}\b[^.;\n]*?\b{_DOES}|{_DOES}\b[^.;\n]*?\b{_SOON}"
+    r"|pending|await(?:s|ing)?|to close|can be closed)\b",
     re.IGNORECASE,
 )
+
+
+def looks_ahead(note: str) -> bool:
+    """Whether a note says what happens next: advice for later, a follow-up, or that nothing is left
+    to do. What somebody was told to do was a step, unless it is for later.
+    """
+    return _AHEAD.search(_BEHIND.sub(lambda found: found["verb"] or "", note)) is not None
 
 
 def _text(evidence: SessionEvidence) -> str:
@@ -224,7 +250,7 @@ def says_next(evidence: SessionEvidence) -> Finding | None:
     customer was told to do at once is a step. Source: KCS v6, Solve loop.
     """
     return _found(
-        met=NEXT.search(_text(evidence)) is not None,
+        met=looks_ahead(_text(evidence)),
         yes="The note says what happens next.",
         no="The note does not say what happens next, nor what was advised.",
     )

@@ -141,6 +141,20 @@ def test_calling_it_solved_too_early_costs():
         ("nextStep", "Told the customer not to approve such requests."),
         ("nextStep", "Told her to ring us if it comes back."),
         ("nextStep", "If it returns, the switch has to be replaced."),
+        ("nextStep", "Will replace the cable on Monday."),
+        ("nextStep", "Tomorrow the technician comes and replaces it."),
+        ("nextStep", "The technician comes tomorrow."),
+        ("nextStep", "Nothing left to do."),
+        ("nextStep", "Nothing more is to be done."),
+        ("nextStep", "Asked Sam if it works and told him to call if it comes back."),
+        ("nextStep", "Asked her to call us if it comes back."),
+        ("nextStep", "Told her never to share codes."),
+        ("nextStep", "Told her to lock the screen from now on."),
+        ("nextStep", "Told him to use the other printer until the technician comes."),
+        ("nextStep", "Will see on Monday if it works."),
+        ("nextStep", "Told her that I would call her tomorrow."),
+        ("nextStep", "Next: the technician on Monday."),
+        ("nextStep", "Will see if it works on Monday."),
     ],
 )
 def test_the_note_is_judged_by_what_it_says(key, text):
@@ -159,6 +173,21 @@ def test_the_note_is_judged_by_what_it_says(key, text):
         "Followed up with the supplier. Monitored it for ten minutes.",
         "Told her to use the black cable instead.",
         "Verified by call back.",
+        "Asked Sam if it works: yes.",
+        "Checked with Anna if it prints.",
+        "Checked if it prints and whether the light blinks.",
+        "Asked whether it happens every time.",
+        "Asked for the next page.",
+        "Asked him to open the next page.",
+        "Customer told me the printer never worked.",
+        "Customer told me not to worry.",
+        "Told the customer it had never been plugged in.",
+        "Told him to plug the dock in until the lamp lit.",
+        "Told him to try every port.",
+        "Had to call back to verify.",
+        "Rebooted to see if it helps.",
+        "There is nothing left in the tray.",
+        "She will miss the deadline on Friday.",
     ],
 )
 def test_what_lies_behind_is_no_next_step(text):
@@ -336,12 +365,14 @@ def test_the_code_the_desk_has_sent_may_be_asked_for():
     assert points(story, "verification.asksForSecret") == -50
 
 
-def test_a_secret_asked_for_makes_a_score_where_nobody_had_to_be_verified():
+def test_a_secret_asked_for_makes_no_score_where_nobody_had_to_be_verified_but_is_told():
     goal = {"when": {"account_locked": True}, "resolution": "resolved", "text": "Left as it is."}
-    story = opened({"goal": goal})
-    assert assess(story.told()).competencies["verification"] is None
-    story.agent("What is your password?")
-    assert assess(story.told()).competencies["verification"] == 75
+    story = opened({"goal": goal}).agent("What is your password?")
+    assert points(story, "verification.asksForSecret") == -25
+    found = assess(story.told())
+    assert found.competencies["verification"] is None
+    assert found.feedback["improvements"][0]["criterion"] == "verification.asksForSecret"
+    assert "You asked for a secret" in found.feedback["verification"]["remarks"][0]
 
 
 def test_an_impostor_is_to_be_seen_through():

@@ -8,9 +8,9 @@ from sessions.assessment.criteria.documentation import (
     IDENTITY,
     METHODS,
     MOST_FAULTS,
-    NEXT,
     SOLVED,
     UNSOLVED,
+    looks_ahead,
 )
 from sessions.assessment.prose import faults_of, is_heap
 from sessions.assessment.registry import Finding, Quote
@@ -150,7 +150,7 @@ def next_step(evidence: TranscriptEvidence) -> Finding | None:
     """
     if evidence.documentation is None:
         return None
-    met = NEXT.search(_note(evidence)) is not None
+    met = looks_ahead(_note(evidence))
     return _found(
         evidence,
         float(met),
