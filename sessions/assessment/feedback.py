@@ -11,7 +11,7 @@ from scenarios.simulation.documents import Check
 from scenarios.simulation.world import harms
 from sessions.assessment.criteria.response_time import answers
 from sessions.assessment.criteria.verification import needed_level
-from sessions.assessment.evidence import Earlier, SessionEvidence
+from sessions.assessment.evidence import Earlier, Line, Record, SessionEvidence
 from sessions.assessment.outcome import GOOD
 from sessions.assessment.paths import ideal_path, own_path
 from sessions.assessment.registry import Quote, Scored
@@ -23,6 +23,10 @@ MOST_REMARKS = 3
 MOST_REASONS = 5
 # Parts of a feedback that come first and follow from the marks alone.
 _OF_MARKS = ("headline", "strengths", "improvements", "messages")
+# Who does this in a message beside an action tells of it.
+_TELLING = frozenset({"solution", "explanation", "recap"})
+# As of results from before it was recorded.
+_NOTHING_TOLD: Mapping[str, Mapping[str, str]] = {"before": {}, "after": {}}
 # Verification weighs nothing in the score; this ranks it among the remarks.
 _VERIFICATION_RANK = Fraction(1, 10)
 
@@ -89,6 +93,7 @@ def write_feedback(evidence: SessionEvidence, marks: Marks) -> dict[str, Any]:
             "sla": _sla(evidence, marks.outcome),
             "verification": _verification(evidence, marks.gate),
             "harms": [h.text for h in _new_harms(evidence)],
+            "toldOf": _told_of(evidence),
         },
         marks,
         Background(
@@ -110,7 +115,7 @@ def with_marks(feedback: Mapping[str, Any], marks: Marks, background: Background
     told = {name: part for name, part in feedback.items() if name not in _OF_MARKS}
     return {
         "headline": _headline(marks, background.pass_mark),
-        "strengths": _strengths(marks, background.said),
+        "strengths": _strengths(marks, background.said, told.get("toldOf", _NOTHING_TOLD)),
         "improvements": _improvements(marks, background),
         "messages": _messages(background.said, marks.scored),
         **told,
@@ -145,8 +150,10 @@ def _reason(marks: Marks, pass_mark: int) -> str:
     return ending
 
 
-def _strengths(marks: Marks, said: Sequence[Quote]) -> list[dict[str, Any]]:
-    spoilt = _spoilt(marks, said)
+def _strengths(
+    marks: Marks, said: Sequence[Quote], told_of: Mapping[str, Mapping[str, str]]
+) -> list[dict[str, Any]]:
+    spoilt = _spoilt(marks, told_of)
     good = [
         sound
         for row in marks.scored
@@ -165,24 +172,40 @@ def _strengths(marks: Marks, said: Sequence[Quote]) -> list[dict[str, Any]]:
     ]
 
 
-def _spoilt(marks: Marks, said: Sequence[Quote]) -> set[str]:
-    """What nobody is praised for: what the gate and the costs quote, and the messages it was said
-    in: an action's is the one before it, and of one that broke the gate also the one after it.
+def _spoilt(marks: Marks, told_of: Mapping[str, Mapping[str, str]]) -> set[str]:
+    """What nobody is praised for: what the gate and the costs quote, the messages that announced
+    it, and those that reported what broke the gate.
     """
-    breaches = [Quote.from_json(q) for one in marks.gate["breaches"] for q in one["evidence"]]
-    costly = [
-        quote
+    breaches = {q["id"] for one in marks.gate["breaches"] for q in one["evidence"]}
+    costly = {
+        quote.id
         for row in marks.scored
         if row.criterion.is_cost and row.lost > 0
         for quote in row.finding.evidence
-    ]
-    announced = [
-        next((line for line in reversed(said) if line.seq <= quote.seq), None)
-        for quote in (*breaches, *costly)
-        if quote.kind == "action"
-    ]
-    reported = [next((line for line in said if line.seq > q.seq), None) for q in breaches]
-    return {one.id for one in (*breaches, *costly, *announced, *reported) if one is not None}
+    }
+    quoted = breaches | costly
+    announced = {told_of["before"].get(one) for one in quoted}
+    reported = {told_of["after"].get(one) for one in breaches}
+    return quoted | {one for one in announced | reported if one}
+
+
+def _told_of(evidence: SessionEvidence) -> dict[str, dict[str, str]]:
+    """The messages that tell of an action, by action: the one before it and the one after it, if
+    they speak of the step, or solve, explain or sum up.
+    """
+    found: dict[str, dict[str, str]] = {"before": {}, "after": {}}
+    for record in evidence.records:
+        before = [line for line in evidence.said if line.seq <= record.after_seq][-1:]
+        after = [line for line in evidence.said if line.seq > record.after_seq][:1]
+        for when, lines in (("before", before), ("after", after)):
+            for line in lines:
+                if _tells(line, record):
+                    found[when][record.id] = line.id
+    return found
+
+
+def _tells(line: Line, record: Record) -> bool:
+    return line.speaks_of(record.step) or bool(line.acts & _TELLING)
 
 
 def _without(row: Scored, spoilt: set[str], own: set[str]) -> Scored | None:

@@ -108,6 +108,41 @@ def test_nobody_is_praised_for_the_message_that_broke_the_gate():
     assert not [one for one in quotes_in(given["strengths"]) if one["id"] in broken]
 
 
+@pytest.mark.parametrize(
+    ("acts", "topics", "praised"),
+    [
+        ("greeting introduction", "", True),
+        ("greeting introduction", "changed_on_monday:fact:ask", True),
+        ("greeting introduction", "reset:action:instruct", False),
+        ("greeting introduction solution", "", False),
+    ],
+)
+@pytest.mark.parametrize("told", ["before", "after"])
+def test_a_message_beside_a_breach_is_praised_unless_it_tells_of_it(acts, topics, praised, told):
+    greeting = "Good morning Sam, this is Alex from the service desk."
+    story = opened()
+    if told == "before":
+        story.agent(greeting, acts, topics).customer().does("reset", status="done")
+    else:
+        story.does("reset", status="done").agent(greeting, acts, topics).customer()
+    assert points(story, "greeting.introduction") > 0
+    given = feedback(story.closes())
+    assert given["improvements"][0]["criterion"] == "gate"
+    found = greeting in [quote["quote"] for quote in quotes_in(given["strengths"])]
+    assert found is praised
+
+
+@pytest.mark.parametrize(("acts", "praised"), [("", True), ("solution", False)])
+def test_a_message_before_a_costly_action_is_praised_unless_it_tells_of_it(acts, praised):
+    greeting = "Good morning Sam, this is Alex from the service desk."
+    story = opened().agent(greeting, f"greeting introduction {acts}").customer()
+    story.runs("reset_mfa", "strong", "strong")
+    assert points(story, "solution.needlessRisk") < 0
+    strengths = feedback(story.closes())["strengths"]
+    found = greeting in [quote["quote"] for quote in quotes_in(strengths)]
+    assert found is praised
+
+
 def test_nobody_is_praised_for_a_message_that_costs():
     rude = "Good morning Sam, you fool, this is Alex from the service desk. Let's get this sorted."
     story = opened().agent(rude, "greeting introduction rudeness").customer().closes()
