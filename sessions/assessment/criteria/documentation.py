@@ -47,7 +47,8 @@ UNSOLVED = re.compile(
 # somebody will see does not.
 _BEHIND = re.compile(
     r"(?P<verb>(?<!will )\b(?:asked|saw|seen?|check(?:ed)?|test(?:ed)?|verif(?:y|ied)"
-    r"|confirm(?:ed)?|looked|wondered)(?: (?!to\b|and\b|but\b|then\b)[\w'’-]+){0,6}?) "
+    r"|confirm(?:ed)?|looked|wondered|(?:wanted to|not) know|unclear|unsure)"
+    r"(?: (?!to\b|and\b|but\b|then\b)[\w'’-]+){0,6}?) "
     r"(?:if|whether)\b(?:(?!\b(?:and|but|then|so)\b(?! (?:if|whether)\b))[^.,;:\n])*"
     r"|\b(?:had|needed|tried|managed|able) to (?:call|contact)\b",
     re.IGNORECASE,
@@ -60,7 +61,8 @@ _LATER = (
     rf"(?:next (?:time|year|morning|day|change|log-?in|start|reset)|{_SOON}|(?:in )?future|later"
     r"|from now on|always|never|regularly|in case|whenever"
     rf"|every (?:time|day|week|month|morning|evening|{_DAY})"
-    rf"|until (?:tomorrow|then|{_DAY}|(?:\w+ ){{1,4}}(?:comes?|arrives?|is|are|has|have)))"
+    rf"|until (?:tomorrow|then|{_DAY}|(?:\w+ ){{1,4}}(?:comes?|arrives?"
+    r"|(?:is|are|has been|have been) (?:back|here|replaced|repaired|fixed))))"
 )
 # What the customer was advised to do at once was a step.
 _AT_ONCE = (
@@ -73,14 +75,15 @@ _AHEAD = re.compile(
     r"|(?:told(?! (?:me|us)\b)|asked|instructed)\b[^.;\n]*?"
     rf"\b(?:(?:not|never) to|to\b[^.,;\n]*?\b{_LATER})"
     r"|monitor(?:ing)?|follow(?:ing)?[ -]?up|next(?: (?:steps?|time|change)|(?=:))"
-    r"|if (?:it|this|that|the|they|any\w*) \w+"
+    r"|if (?:it|this|that|they|the \w+|any\w*) (?!(?:was|were|had|did|could)\b)\w+"
     r"|should (?:it|this|the)|in (?:the )?future|prevent(?:s|ion|ing)?|keep an eye"
     r"|(?:will|to|can|should|may|please) call(?: us| them)? back|calls? back if"
     r"|contact (?:us|the desk)|no further (?:action|steps?)"
-    r"|nothing (?:(?:is|more|else|further) )*(?:left(?! (?:in|on|of)\b)|to (?:be )?do(?:ne)?)"
-    r"|will (?:check|call|contact|be|need|get)"
-    rf"|(?:will|would) (?!miss|lose)[^.;\n]*?\b(?:{_DAY}|{_SOON})"
-    rf"|{_SOON}\b[^.;\n]*?\b{_DOES}|{_DOES}\b[^.;\n]*?\b{_SOON}"
+    r"|nothing (?:(?:is|more|else|further) )*"
+    r"(?:left(?! (?:in|on|of)\b)|needed|to (?:be )?do(?:ne)?)"
+    r"|(?:will|['’]ll) (?:check|call|contact|be|need|get)"
+    rf"|(?:will|would|please|['’]ll) (?!miss|lose)[^.;\n]*?\b(?:{_DAY}|{_SOON})"
+    rf"|(?:comes|arrives) (?:on )?{_DAY}|{_SOON}\b[^.;\n]*?\b{_DOES}|{_DOES}\b[^.;\n]*?\b{_SOON}"
     r"|pending|await(?:s|ing)?|to close|can be closed)\b",
     re.IGNORECASE,
 )

@@ -154,6 +154,10 @@ def test_calling_it_solved_too_early_costs():
         ("nextStep", "Will see on Monday if it works."),
         ("nextStep", "Told her that I would call her tomorrow."),
         ("nextStep", "Next: the technician on Monday."),
+        ("nextStep", "The new part arrives on Friday."),
+        ("nextStep", "I'll look at the log tomorrow."),
+        ("nextStep", "Asked her to let us know if it returns."),
+        ("nextStep", "Nothing else is needed."),
         ("nextStep", "Will see if it works on Monday."),
     ],
 )
@@ -187,6 +191,10 @@ def test_the_note_is_judged_by_what_it_says(key, text):
         "Had to call back to verify.",
         "Rebooted to see if it helps.",
         "There is nothing left in the tray.",
+        "Wanted to know if it works.",
+        "It is unclear if it was the cable.",
+        "She could not print if the lid was open.",
+        "Asked her to wait until the lamp is green.",
         "She will miss the deadline on Friday.",
     ],
 )
