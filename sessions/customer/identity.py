@@ -41,7 +41,8 @@ def answer(draft: Draft) -> bool:
     insists = draft.acts("verification_request") or (
         draft.moment.impostor and cues.refuses(draft.text)
     )
-    general = insists and cues.speaks_of_identity(draft.text)
+    refused = "keep_secret" in draft.turn.intents  # the “verification” is of the secret
+    general = insists and not refused and cues.speaks_of_identity(draft.text)
     if not asked and general:
         _answer_in_general(draft)
     if draft.moment.impostor and (asked or general):

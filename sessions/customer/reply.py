@@ -18,7 +18,7 @@ from sessions.customer.compliance import (
 )
 from sessions.customer.draft import Draft
 from sessions.customer.mood import feel_message, feel_wait
-from sessions.customer.secrecy import asks_for_secret
+from sessions.customer.secrecy import asks_for_secret, sends_code
 from sessions.customer.talk import ends_happily, manners, small_talk
 from sessions.customer.understanding.text import normalise, sentences
 from sessions.customer.understanding.types import TopicMatch
@@ -64,6 +64,7 @@ def reply(draft: Draft) -> None:
         draft.intend("deflect")
     else:
         _answer(draft, pending)
+    customer.code_offered = customer.code_offered or sends_code(draft.text)
     customer.on_hold = draft.clearly("hold")
 
 
@@ -90,8 +91,11 @@ def _answer(draft: Draft, pending: list[str]) -> None:
 
 
 def _keep_secret(draft: Draft) -> bool:
-    """Tell nobody a password, not even the desk; whether it was asked for."""
-    code_sent = identity.METHOD_PREFIX + "mfaCode" in draft.customer.asked
+    """Tell nobody a password, not even the desk; whether it was asked for.
+
+    A code is told where the desk has sent one before or said so; speaking of codes is not enough.
+    """
+    code_sent = draft.moment.code_sent or draft.customer.code_offered
     asked = asks_for_secret(draft.text, code_sent=code_sent)
     if asked:
         draft.intend("keep_secret")

@@ -145,12 +145,17 @@ def asks_for_secret(text: str, *, code_sent: bool = False) -> bool:
     secret.
     """
     plain = _plain(text)
-    sent = code_sent or _SENT.search(plain) is not None
+    sent = code_sent or sends_code(text)
     return any(
         _is_meant(plain, found) and not (sent and _is_a_code(found.group()))
         for pattern in _ASKS
         for found in pattern.finditer(plain)
     )
+
+
+def sends_code(text: str) -> bool:
+    """Whether it says that the desk sends a code of its own, has sent one or could."""
+    return _SENT.search(_plain(text)) is not None
 
 
 def _is_a_code(asked: str) -> bool:

@@ -23,6 +23,7 @@ class CustomerState(BaseModel):
     asked: dict[str, int] = Field(default={}, description="Topic → how often it was asked for.")
     reported: dict[str, str] = Field(default={}, description="Check → what it last found.")
     symptom: str = Field(default="", description="The symptom the customer last experienced.")
+    code_offered: bool = Field(default=False, description="The desk spoke of a code it sends.")
     claims: dict[str, str] = Field(default={}, description="Method → what was claimed.")
     done: list[str] = Field(default=[], description="Actions the customer really did.")
     pretended: list[str] = Field(default=[], description="Actions only said to be done.")

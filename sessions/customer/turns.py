@@ -19,7 +19,8 @@ class Moment:
     """Everything a decision depends on.
 
     `waited` is the time in seconds the trainee let the customer wait, or the customer of a "nudge"
-    has waited; it is recorded, not measured here.
+    has waited; it is recorded, not measured here. `code_sent`: before the message, the desk's tool
+    had sent a code to the registered device.
     """
 
     simulation: Simulation
@@ -32,6 +33,7 @@ class Moment:
     text: str = ""
     understanding: Understanding | None = None
     waited: float = 0.0
+    code_sent: bool = False
 
 
 class CheckMade(BaseModel):

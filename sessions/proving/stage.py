@@ -91,7 +91,7 @@ class Stage:
         message = self._append(
             Sender.USER, text, {"understanding": asdict(understood), "waited": waited}
         )
-        return self._take(decide(moment_of(self.session, "reply", message)))
+        return self._take(decide(moment_of(self.session, "reply", message, actions=self.records)))
 
     def silence(self, seconds: int = 120) -> Message:
         """Let the customer wait until they write again by themselves."""

@@ -301,7 +301,7 @@ class _Again:
     def _turn(self, entry: JournalEntry) -> dict[str, Any]:
         answered = next((m for m in self.messages if str(m.pk) == entry.data["message"]), None)
         kind, waited = entry.data["kind"], entry.data["waited"]
-        decision = decide(moment_of(self.session, kind, answered, waited))
+        decision = decide(moment_of(self.session, kind, answered, waited, actions=self.actions))
         take_effect(self.session, decision)
         steps = customer_steps(self.session, decision, level_of(self.verifications))
         self.actions += [

@@ -7,6 +7,7 @@ process that dies in between loses its lease, and the next one words the same de
 
 import asyncio
 import logging
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import cast
@@ -50,7 +51,7 @@ from sessions.services.finishing import finish
 from sessions.services.journal import note
 from sessions.services.nudging import plan_nudge
 from sessions.services.rows import append_message, locked, new_record, simulation_for
-from sessions.services.verifying import identity_held
+from sessions.services.verifying import code_was_sent, identity_held
 
 log = logging.getLogger(__name__)
 
@@ -260,10 +261,17 @@ def _moment(session: TrainingSession, turn: DueTurn) -> Moment:
 
 
 def moment_of(
-    session: TrainingSession, kind: str, answered: Message | None, waited: float = 0.0
+    session: TrainingSession,
+    kind: str,
+    answered: Message | None,
+    waited: float = 0.0,
+    *,
+    actions: Iterable[ActionRecord] | None = None,
 ) -> Moment:
     """Return what the customer decides on now: a turn of this kind, answering this message, or
     unprompted after having `waited` so many seconds.
+
+    `actions` are the session's records, for a session that isn't stored.
     """
     incident = incident_of(session)
     return Moment(
@@ -277,6 +285,8 @@ def moment_of(
         text=answered.content if answered else "",
         understanding=_understood(answered) if answered else None,
         waited=answered.metadata["waited"] if answered else waited,
+        code_sent=answered is not None
+        and code_was_sent(session.actions.all() if actions is None else actions, answered),
     )
 
 

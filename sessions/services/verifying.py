@@ -7,8 +7,9 @@ from django.utils import timezone
 
 from helpdesk.errors import Conflict, Invalid
 from scenarios.simulation.documents import PROOFS, Identity
-from sessions.choices import EntryKind, Method, VerificationOutcome
-from sessions.models import Evidence, TrainingSession, Verification
+from scenarios.simulation.tools import PROOF_TOOLS
+from sessions.choices import ActionStatus, EntryKind, Method, VerificationOutcome
+from sessions.models import ActionRecord, Evidence, Message, TrainingSession, Verification
 from sessions.services.announcing import changed
 from sessions.services.journal import note
 from sessions.services.rows import locked_active
@@ -90,6 +91,16 @@ def identity_held(session: TrainingSession) -> Identity:
 def level_of(verifications: Iterable[Verification]) -> Identity:
     """Return the level these judgements, in order, come to."""
     return _level(_confirmed(verifications))
+
+
+def code_was_sent(actions: Iterable[ActionRecord], message: Message) -> bool:
+    """Return whether, by these records, the desk's tool had sent a code before `message`."""
+    return any(
+        action.tool == PROOF_TOOLS[Method.MFA_CODE]
+        and action.status == ActionStatus.DONE
+        and action.after_seq < message.seq
+        for action in actions
+    )
 
 
 def stricter(one: Identity, other: Identity) -> Identity:

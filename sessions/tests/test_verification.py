@@ -6,8 +6,17 @@ import pytest
 
 from helpdesk.errors import Conflict, Invalid
 from sessions.models import Message, TrainingSession
-from sessions.services import abandon, judge, run_tool, verification_status
+from sessions.services import (
+    abandon,
+    judge,
+    replay,
+    run_tool,
+    start_session,
+    verification_status,
+)
 from sessions.services.verifying import identity_held
+from testing.cast import Cast
+from testing.library import library_scenario
 
 pytestmark = pytest.mark.django_db
 Say = Callable[[TrainingSession, str], Message]
@@ -77,6 +86,22 @@ def test_an_impossible_method_gives_no_evidence(session: TrainingSession) -> Non
     assert (run.evidence, run.record.text) == (None, "No device is registered.")
     with pytest.raises(Conflict):
         judge(session=session, method="mfaCode", outcome="confirmed")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_code_sent_by_the_tool_is_read_out_and_costs_nothing(cast: Cast, say: Say) -> None:
+    session = start_session(person=cast.owner, scenario=library_scenario("dock-dead"), seed=7)[0]
+    asked = "Please read me the six-digit code you just received."
+    assert "keep_secret" in say(session, asked).metadata["turn"]["intents"]
+    assert run_tool(session=session, tool_id="send_code", arguments={}).evidence is not None
+    answer = say(session, "Now, please read me the six-digit code.")
+    assert "keep_secret" not in answer.metadata["turn"]["intents"]
+    session.refresh_from_db()
+    abandon(session=session)
+    session.refresh_from_db()
+    costs = [c for c in session.result.criteria if c["id"] == "verification.asksForSecret"]
+    assert [round(c["points"]) for c in costs] == [-25]
+    assert replay(session) == []
 
 
 def test_an_impostors_call_back_is_answered_by_somebody_else(session: TrainingSession) -> None:

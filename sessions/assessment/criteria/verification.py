@@ -4,8 +4,7 @@ from scenarios.simulation.tools import PROOF_TOOLS
 from sessions.assessment.evidence import RANKS, Line, SessionEvidence
 from sessions.assessment.gate import DEMANDS, judge_gate
 from sessions.assessment.registry import Finding, Quote, cost, criterion
-from sessions.customer.secrecy import asks_for_secret
-from sessions.customer.topics import METHOD_PREFIX
+from sessions.customer.secrecy import asks_for_secret, sends_code
 
 # What basic verification is worth where a strong one was needed.
 _HALF_WAY = 0.4
@@ -168,13 +167,13 @@ def asks_secret(evidence: SessionEvidence) -> Finding | None:
 
 
 def _has_sent_a_code(evidence: SessionEvidence, line: Line) -> bool:
-    """Whether the desk had its own code sent before `line`, or had said so."""
+    """Whether the desk had its own code sent before `line`, or had said so; as the customer sees
+    it.
+    """
     sent = any(
-        record.tool == PROOF_TOOLS["mfaCode"] and record.after_seq <= line.seq
+        record.tool == PROOF_TOOLS["mfaCode"]
+        and record.status == "done"
+        and record.after_seq < line.seq
         for record in evidence.records
     )
-    return sent or any(
-        one.speaks_of(f"{METHOD_PREFIX}mfaCode") and not asks_for_secret(one.text)
-        for one in evidence.said
-        if one.seq < line.seq
-    )
+    return sent or any(sends_code(one.text) for one in evidence.said if one.seq < line.seq)

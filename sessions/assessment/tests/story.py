@@ -129,14 +129,16 @@ class Story:
             text=found.text if found else "",
         )
 
-    def runs(self, tool: str, needed: str = "none", held: str = "none") -> Self:
+    def runs(
+        self, tool: str, needed: str = "none", held: str = "none", *, status: str = "nothing"
+    ) -> Self:
         """Run a tool the scenario says nothing about."""
         return self._record(
             kind="action",
             step="",
             tool=tool,
             by="desk",
-            status="nothing",
+            status=status,
             text="Nothing changed.",
             identity_needed=needed,
             identity_held=held,

@@ -365,12 +365,30 @@ def test_every_request_for_a_secret_costs_and_no_warning_does():
 def test_the_code_the_desk_has_sent_may_be_asked_for():
     asked = "Please read me the six-digit code."
     assert points(opened().agent(asked), "verification.asksForSecret") == -25
-    story = opened().runs("send_code").agent(asked)
+    story = opened().runs("send_code", status="done").agent(asked)
     assert points(story, "verification.asksForSecret") == 0
-    story = opened().agent("One moment.", "", "method:mfaCode:method:done").agent(asked)
+    story = opened().agent("I'm sending a code to your registered phone.").agent(asked)
     assert points(story, "verification.asksForSecret") == 0
     story = opened().agent(asked, "", "method:mfaCode:method:ask").agent(asked)
     assert points(story, "verification.asksForSecret") == -50
+
+
+@pytest.mark.parametrize("status", ["nothing", "refused"])
+def test_a_code_that_never_went_out_excuses_nothing(status: str):
+    story = opened().runs("send_code", status=status).agent("Please read me the six-digit code.")
+    assert points(story, "verification.asksForSecret") == -25
+
+
+def test_a_code_sent_afterwards_excuses_nothing():
+    story = opened().agent("Please read me the six-digit code.").runs("send_code", status="done")
+    assert points(story, "verification.asksForSecret") == -25
+
+
+def test_speaking_of_codes_excuses_nothing():
+    spoken = "Do you have an authenticator app on your phone?"
+    story = opened().agent(spoken, "closed_question", "method:mfaCode:method:ask")
+    story.agent("Please give me the code from your authenticator app.")
+    assert points(story, "verification.asksForSecret") == -25
 
 
 def test_a_secret_asked_for_makes_no_score_where_nobody_had_to_be_verified_but_is_told():

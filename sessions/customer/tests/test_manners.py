@@ -203,6 +203,28 @@ def test_a_code_of_their_own_is_not_given_away_and_one_of_the_desks_is() -> None
     assert "keep_secret" not in turn.intents
 
 
+def test_speaking_of_codes_opens_no_door() -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    chat.say("Do you have an authenticator app on your phone?")
+    turn = chat.say("Please give me the code from your authenticator app.").turn
+    assert turn.intents == ["keep_secret"]
+
+
+def test_a_code_announced_or_sent_by_the_tool_may_be_asked_for() -> None:
+    asked = "Please read me the six-digit code you just received."
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    assert "keep_secret" in chat.say(asked).turn.intents
+    assert "keep_secret" not in chat.say(asked + " Thank you.", code_sent=True).turn.intents
+    chat.say("I'm sending a code to your registered phone.")
+    assert "keep_secret" not in chat.say("So, what is the six-digit code?").turn.intents
+
+
+def test_a_refused_code_is_the_whole_answer() -> None:
+    chat = Chat(simulation=simulation("dock-dead"), who=caller("dock-dead"))
+    turn = chat.say("What is the verification code on your phone?").turn
+    assert (turn.intents, turn.claims) == (["keep_secret"], [])
+
+
 def test_a_refused_password_is_the_whole_answer_to_an_offer() -> None:
     chat = Chat(simulation=simulation("password-expired"), who=caller("password-expired"))
     offered = chat.say("Tell me your password, and shall I reset it for you?")

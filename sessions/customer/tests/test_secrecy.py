@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sessions.customer.secrecy import asks_for_secret
+from sessions.customer.secrecy import asks_for_secret, sends_code
 
 ASKS = [
     "What's your password? I'll just sign in myself and look.",
@@ -238,3 +238,32 @@ def test_a_code_the_desk_has_sent_is_its_own_proof(text: str) -> None:
 
 def test_a_password_stays_one_though_a_code_was_sent() -> None:
     assert asks_for_secret("Now tell me your password.", code_sent=True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Shall I send a code to your phone?",
+        "I have just texted you a code.",
+        "A code is on its way to your phone.",
+        "Let me verify you with a code to your registered device.",
+        "The code that we sent you is valid for ten minutes.",
+    ],
+)
+def test_it_sends_a_code(text: str) -> None:
+    assert sends_code(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you have an authenticator app on your phone?",
+        "I can help you with your authenticator app.",
+        "I need you to send me the code.",
+        "I'd like it if you text us the code.",
+        "I haven't sent you a code.",
+        "Please read me the code that was sent to your phone.",
+    ],
+)
+def test_it_sends_none(text: str) -> None:
+    assert not sends_code(text)

@@ -1,6 +1,6 @@
 """One small complete incident: a scanner that sends nothing since its address book was changed."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -54,11 +54,17 @@ class Chat:
         self._take(opening)
 
     def say(
-        self, text: str, *, waited: float = 10, understood: Understanding | None = None
+        self,
+        text: str,
+        *,
+        waited: float = 10,
+        understood: Understanding | None = None,
+        code_sent: bool = False,
     ) -> Decision:
         """Send a message and get the reply's decision."""
         understood = understood or understand(text, self.topics, self.log[-1].words)
-        return self._take(self._moment("reply", text, understood, waited))
+        moment = self._moment("reply", text, understood, waited)
+        return self._take(replace(moment, code_sent=code_sent))
 
     def happens(self, kind: str) -> Decision:
         """Let a turn without a message happen."""
