@@ -26,13 +26,15 @@ from sessions.assessment.transcripts.reading import Transcript
 from sessions.assessment.transcripts.understanding import understand_transcript
 
 _VERIFICATION = "verification"
-# What a sentence that might be said to anybody can add to the overall score.
+# What all sentences that might as well be said to anybody can add to the overall score.
 _CARRIES = 1
 
 
 @dataclass(frozen=True)
 class TranscriptAssessment:
-    """Scores are 0–100; a dimension of which the transcript shows nothing is None."""
+    """Scores are 0–100; a dimension of which the transcript shows nothing is None. By `doubted`
+    points is `overall` less than what all that was understood comes to.
+    """
 
     ending: Ending
     overall: int
@@ -40,11 +42,13 @@ class TranscriptAssessment:
     verification: int | None
     harms: tuple[Harm, ...]
     scored: tuple[Scored, ...]
+    doubted: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """Return it as `manage.py assess --json` prints it."""
         return {
             "overall": self.overall,
+            "doubted": self.doubted,
             "ending": str(self.ending),
             "dimensions": self.dimensions,
             "verification": self.verification,
@@ -60,15 +64,14 @@ def assess_transcript(transcript: Transcript) -> TranscriptAssessment:
     """Assess what a transcript alone can show; weights are the defaults of scenarios.
 
     What is understood of a sentence is never certain. So that no courtesy mistaken for help is
-    worth more than a point, the score is at most one more than it would be without any one of the
-    sentences that might be said to anybody.
+    worth more than a point, all the doubtful sentences together add one point at most: with f the
+    score of what was understood and c that without them, the score is min(f, c + 1). One more of
+    them leaves c as it was.
     """
-    evidence = understand_transcript(transcript)
-    found = _assessed(evidence)
-    places = [(turn.number, at) for turn in evidence.wrote for at in turn.doubtful]
-    without = (_assessed(understand_transcript(transcript, place)).overall for place in places)
-    least = min(without, default=found.overall) + _CARRIES
-    return replace(found, overall=min(found.overall, least))
+    found = _assessed(understand_transcript(transcript))
+    certain = _assessed(understand_transcript(transcript, doubtful=False))
+    overall = min(found.overall, certain.overall + _CARRIES)
+    return replace(found, overall=overall, doubted=found.overall - overall)
 
 
 def _assessed(evidence: TranscriptEvidence) -> TranscriptAssessment:

@@ -36,7 +36,8 @@ _ANSWERS = frozenset({WORKS, PARTLY, FAILS, REPORTS, AGREES})
 @dataclass(frozen=True)
 class Turn:
     """A turn and what it does. `number` counts from 1. Heaps of terms and courtesies are left out
-    of `plain`, and of all but `manners`, `warm` and `minding`.
+    of `plain`, and of all but `manners`, `warm` and `minding`; what is harsh counts in `acts` and
+    `harshness` whatever else is left out.
 
     `acts`: the agent's dialogue acts, with those of courtesies in `manners`; `moves`: what each
     line of `plain` does for the problem; `careless`, `refusing`: how many of its sentences put
@@ -64,7 +65,6 @@ class Turn:
     warm: tuple[str, ...] = ()  # its sentences with sympathy or a kind word
     minding: tuple[str, ...] = ()  # these, and those that acknowledge, reassure or sum up
     waited: float | None = None
-    doubtful: tuple[int, ...] = ()  # places of its sentences that might be said to anybody
 
     @cached_property
     def words(self) -> frozenset[str]:
@@ -203,8 +203,17 @@ class TranscriptEvidence:
     @cached_property
     def opening(self) -> tuple[Turn, ...]:
         """The agent's turns up to the customer's first answer."""
-        answer = self.reply_to(self.wrote[0])
-        return tuple(turn for turn in self.wrote if not answer or turn.number < answer.number)
+        return self._until_answered(self.wrote[0])
+
+    @cached_property
+    def beginning(self) -> tuple[Turn, ...]:
+        """The same, a mere courtesy being as good as not written."""
+        return self._until_answered(self.agent[0]) if self.agent else ()
+
+    def _until_answered(self, first: Turn) -> tuple[Turn, ...]:
+        later = (turn.number for turn in self.customer if turn.number > first.number)
+        answer = next(later, len(self.turns) + 1)
+        return tuple(turn for turn in self.wrote if turn.number < answer)
 
     def rejected(self, turn: Turn) -> bool:
         """Whether `turn` brings nothing, whatever it says: it is stuffed with terms, or the
@@ -219,20 +228,10 @@ class TranscriptEvidence:
             return False
         before = self.before(reply)
         done = before is not None and (before.works_on_it or bool(before.acts & _EXPLAINING))
-        return not done or self._got_courtesies(reply)
-
-    def _got_courtesies(self, reply: Turn) -> bool:
-        """Whether all the customer got since they last wrote was polite."""
-        got = list(takewhile(lambda one: one.role == "agent", self.turns[reply.number - 2 :: -1]))
-        return bool(got) and all(one.is_courtesy for one in got)
+        return not done
 
     def answer_to(self, told: Turn) -> Turn | None:
-        """The agent's next turn that says something; None if the customer had to write again after
-        a courtesy.
-        """
-        again = self.reply_to(told)
-        if again and self._got_courtesies(again):
-            return None
+        """The agent's next turn that says something."""
         return next(iter(self.since(told.number)), None)
 
     @cached_property
@@ -324,7 +323,7 @@ class TranscriptEvidence:
         """The agent's turns that are rude or accusing: none if all there is in the conversation is
         one sentence that only looks like it.
         """
-        found = tuple(turn for turn in self.agent if turn.harshness)
+        found = tuple(turn for turn in self.wrote if turn.harshness)
         return found if sum(turn.harshness for turn in found) >= _ENOUGH_HARSHNESS else ()
 
     @cached_property

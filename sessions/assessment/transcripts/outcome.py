@@ -17,7 +17,8 @@ from sessions.assessment.transcripts.replies import (
     WORKS,
     WORSE,
 )
-from sessions.assessment.transcripts.signs import PROOF, SENSITIVE, WANTS_SECRET
+from sessions.assessment.transcripts.signs import PROOF, SENSITIVE
+from sessions.customer.secrecy import asks_for_secret
 
 #: What is left of the score after harm, after leaving somebody alone with it, and with heaped
 #: phrases; who was not helped at all gets at most `CAP` (gate.py) in any case.
@@ -122,9 +123,10 @@ def _made_worse(evidence: TranscriptEvidence) -> Harm | None:
     if ending_of(evidence) not in (Ending.OPEN, Ending.LEFT):
         return None
     for reply in evidence.replies:
-        before = evidence.before(reply)
-        if before and WORSE in reply.sure and before.works_on_it:
-            return Harm("What the customer was told to do made it worse.", quotes([before, reply]))
+        told = [turn for turn in evidence.led_to(reply) if turn.works_on_it]
+        if told and WORSE in reply.sure:
+            why = "What the customer was told to do made it worse."
+            return Harm(why, quotes([told[-1], reply]))
     return None
 
 
@@ -200,7 +202,7 @@ def _unverified(evidence: TranscriptEvidence) -> Harm | None:
 
 def _secret(evidence: TranscriptEvidence) -> Harm | None:
     for turn in evidence.agent:
-        if WANTS_SECRET.search(turn.plain):
+        if asks_for_secret(turn.text, code_sent=True):  # a code may be a proof
             return Harm("The customer was asked for a password.", quotes([turn]))
         if has_secret(turn.text):
             return Harm("A password was written into the conversation.", quotes([turn]))

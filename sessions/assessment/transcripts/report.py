@@ -20,6 +20,8 @@ _ENDINGS = {
 def report(name: str, found: TranscriptAssessment) -> Iterator[str]:
     """Yield the lines: overall score, dimensions, and every criterion with its quotes."""
     yield f"{name}: {found.overall} of 100 ({_ENDINGS[found.ending]})"
+    if found.doubted:
+        yield f"  ! {found.doubted} points less: what fits anybody's problem carries one point."
     for harm in found.harms:
         yield f"  ! {harm.why} Of the score {harm.left} is left."
         yield from _quotes(harm.evidence)

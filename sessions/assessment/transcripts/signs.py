@@ -30,11 +30,6 @@ PROOF = re.compile(
     r"|approval|approve|code (?:i|we) (?:\w+ )?sent|(?:user ?name|full name|department|desk"
     r"|birthday))\b"
 )
-# Wants the customer's own password.
-WANTS_SECRET = re.compile(
-    r"\b(?:what is|tell me|give me|send me|type|need|share|read me|have) your (?:current |old |own"
-    r" |windows )?(?:password|pin|passcode)\b|\byour (?:password|pin)(?: please)?\?"
-)
 # Something in a report that is not as it should be.
 NEGATIVE = re.compile(
     r"\b(?:not|no(?! (?:error|problem|more|longer|warning|message|issue)s?)"

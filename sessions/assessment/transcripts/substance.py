@@ -28,17 +28,16 @@ _WORKING = frozenset(
     }
 )
 _CHATTING = frozenset({"off_topic", "role_break"})
-_POLITE = frozenset({"greeting", "empathy", "apology", "thanks", "closing", "reassurance"})
 
 
 def substance_phrases() -> Iterator[Phrase]:
     """Sentences with and without substance, as far as their labels tell; each source's authors are
-    authors of their own.
+    authors of their own. Polite acts tell nothing: an apology may be about the case.
     """
     for one in phrases():
         if one.labels & _WORKING and not one.labels & _CHATTING:
             yield _phrase(one, "acts", has=True)
-        elif one.labels and one.labels <= _POLITE | _CHATTING:
+        elif one.labels and one.labels <= _CHATTING:
             yield _phrase(one, "acts", has=False)
     for one in phrases(moves.PHRASES, moves.LABELS):
         if one.labels - {moves.FURTHER, moves.CLOSES}:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
+from itertools import takewhile
 
 from sessions.assessment.evidence import COURTESIES
 from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
@@ -46,38 +47,37 @@ _QUESTIONS = frozenset({"open_question", "closed_question"})
 
 # So many bare terms of at most so many words in a sentence are a heap, which nobody says.
 _HEAP, _BARE = 4, 3
-# From which likelihood on a sentence is about the customer's problem, is so whatever it names, and
-# is so past all doubt.
-_SUBSTANTIAL, _BEYOND_DOUBT, _CERTAIN = 0.6, 0.9, 0.97
-# Words in common with the customer that don't come about by chance.
-_BY_MORE_THAN_CHANCE = 2
+# From which likelihood on a sentence is about the customer's problem, and is so whatever it names.
+_SUBSTANTIAL, _LIKELY = 0.6, 0.9
+# From which on that is past doubt: of what gives the customer's words back, of what names
+# something, and of what names nothing.
+_SURE_IF_GIVING_BACK, _SURE_IF_NAMING, _SURE = 0.9, 0.97, 0.99
+# Words in common with the customer that hardly come about by chance, and that don't.
+_BY_MORE_THAN_CHANCE, _GIVEN_BACK = 2, 3
 # So many stock phrases in one message are strung together.
 _STRUNG = 2
 _SENTENCE = re.compile(r"[^.!?\n]+[.!?]*\n?")
 _PIECES = re.compile(r"[,:;]\s+|\s+(?=and\b)")
 
 
-def understand_transcript(
-    transcript: Transcript, without: tuple[int, int] | None = None
-) -> TranscriptEvidence:
-    """Understand every turn; `without` names a turn (from 1) and a sentence of it (from 0) to be
-    passed over. The same transcript always gives the same evidence.
+def understand_transcript(transcript: Transcript, *, doubtful: bool = True) -> TranscriptEvidence:
+    """Understand every turn, with or without the agent's doubtful sentences: those that count for
+    something, but might all the same be said to anybody. The same transcript always gives the same
+    evidence.
     """
     read = [_read(said) for said in transcript.turns]
     _encode_together(transcript, read)
-    if without:
-        number, left_out = without
-        found = read[number - 1]
-        read[number - 1] = (*found[:left_out], *found[left_out + 1 :])
     turns: list[Turn] = []
     told: frozenset[str] = frozenset()
     previous: tuple[Sentence, ...] = ()
     for number, (said, found) in enumerate(zip(transcript.turns, read, strict=True), start=1):
         if said.role == "customer":
-            turn = _customers(number, said, found, turns[-1] if turns else None)
+            turn = _customers(number, said, found, _written_before(turns))
             told, previous = told | turn.words, found
         else:
-            turn = _agents(number, said, [_understood(one, previous) for one in found], told)
+            understood = [_understood(one, previous) for one in found]
+            counted = [one for one in understood if doubtful or not one.is_doubtful(told)]
+            turn = _agents(number, said, understood, counted, told)
         turns.append(turn)
     return TranscriptEvidence(tuple(_timed(turns, transcript)), transcript.documentation)
 
@@ -124,10 +124,16 @@ def _is_stuffed(text: str, plain: str) -> bool:
     return heaps or len({found.group() for found in STOCK_PHRASE.finditer(plain)}) >= _STRUNG
 
 
-def _customers(number: int, said: Said, found: Sequence[Sentence], before: Turn | None) -> Turn:
+def _written_before(turns: Sequence[Turn]) -> list[Turn]:
+    """The agent's messages since the customer's last."""
+    return list(takewhile(lambda turn: turn.role == "agent", reversed(turns)))
+
+
+def _customers(number: int, said: Said, found: Sequence[Sentence], before: Sequence[Turn]) -> Turn:
     plain = "\n".join(_line(sentence) for sentence in found)
-    offered = before is not None and before.offers
-    tried = before is not None and (before.works_on_it or before.checks)
+    offered = any(turn.offers for turn in before)
+    last = next((turn for turn in before if not turn.is_courtesy), None)
+    tried = last is not None and (last.works_on_it or last.checks)
     return Turn(
         number,
         said.role,
@@ -138,28 +144,35 @@ def _customers(number: int, said: Said, found: Sequence[Sentence], before: Turn 
     )
 
 
-def _agents(number: int, said: Said, found: Sequence["_Understood"], told: frozenset[str]) -> Turn:
-    """What a message does is what its sentences do; those that are only polite do nothing more."""
-    telling = [one for one in found if not one.is_courtesy(told)]
+def _agents(
+    number: int,
+    said: Said,
+    found: Sequence["_Understood"],
+    counted: Sequence["_Understood"],
+    told: frozenset[str],
+) -> Turn:
+    """What a message does is what those of its sentences do that are `counted`, and among them the
+    merely polite do nothing more. A harsh one counts in any case.
+    """
+    telling = [one for one in counted if not one.is_courtesy(told)]
     plain = "\n".join(one.line for one in telling)
     return Turn(
         number,
         said.role,
         said.text,
         plain,
-        acts=frozenset[str]().union(*(one.acts | one.hard for one in telling)),
+        acts=frozenset[str]().union(*(one.acts for one in telling), *(one.hard for one in found)),
         explains="\n".join(one.line for one in telling if one.explains),
-        harshness=sum(bool(one.hard) + one.is_beyond_doubt for one in telling),
-        manners=frozenset[str]().union(*(one.acts for one in found)),
+        harshness=sum(bool(one.hard) + one.is_beyond_doubt for one in found),
+        manners=frozenset[str]().union(*(one.acts for one in counted)),
         claims_done=any(one.claims_done for one in telling),
         moves=tuple(one.moves for one in telling),
         careless=sum(one.careless for one in telling),
         refusing=sum(one.refusing for one in telling),
-        warm=tuple(one.line for one in found if one.warm),
-        minding=tuple(one.line for one in found if one.warm or one.minding),
-        offers=any(FURTHER in one.moves for one in found),
+        warm=tuple(one.line for one in counted if one.warm),
+        minding=tuple(one.line for one in counted if one.warm or one.minding),
+        offers=any(FURTHER in one.moves for one in counted),
         is_stuffed=_is_stuffed(said.text, plain),
-        doubtful=tuple(at for at, one in enumerate(found) if one.is_doubtful(told)),
     )
 
 
@@ -186,26 +199,37 @@ class _Understood:
         """Stems of its words that are more than polite."""
         return named_in(self.line)
 
+    @property
+    def is_harmful(self) -> bool:
+        """Whether it is held against the agent."""
+        return bool(self.hard or self.careless or self.refusing)
+
     def is_courtesy(self, told: frozenset[str]) -> bool:
         """Whether it could be said to anybody: it is about nothing of the customer's, or does
         nothing and takes up no more of what was `told` than a word by chance. What is held against
         somebody is no courtesy.
         """
-        if self.hard or self.careless or REFUSES in self.moves:
+        if self.is_harmful:
             return False
         if self.substance < _SUBSTANTIAL:
             return True
         shared = len(self.names & told)
-        is_tied = shared or self.is_technical or self.substance >= _BEYOND_DOUBT
+        is_tied = shared or self.is_technical or self.substance >= _LIKELY
         return not ((self._brings_something and is_tied) or shared >= _BY_MORE_THAN_CHANCE)
 
     def is_doubtful(self, told: frozenset[str]) -> bool:
-        """Whether it counts for something, but might all the same be said to anybody."""
-        counts = self.warm or self.minding or not self.is_courtesy(told)
-        about = self.substance >= _CERTAIN or (
-            self.substance >= _BEYOND_DOUBT and (self.is_technical or self.names & told)
-        )
-        return counts and not about and len(self.names & told) < _BY_MORE_THAN_CHANCE
+        """Whether it counts for something, but might all the same be said to anybody: the less it
+        takes up of what was `told`, the surer it must be that it is about the problem. A question
+        that names nothing never is, as small talk asks as well.
+        """
+        if not (self.warm or self.minding) and self.is_courtesy(told):
+            return False
+        shared = len(self.names & told)
+        if shared >= _GIVEN_BACK:
+            return self.substance < _SURE_IF_GIVING_BACK
+        if shared or self.is_technical:
+            return self.substance < _SURE_IF_NAMING
+        return self.substance < _SURE or self.line.endswith("?")
 
     @property
     def _brings_something(self) -> bool:
@@ -214,8 +238,10 @@ class _Understood:
 
 @lru_cache(maxsize=4096)
 def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understood:
-    warm = _performs(sentence, _WARM) or _is_like("kind", sentence, _KIND)
     acts = _acts(sentence, previous)
+    thanks = acts and acts <= {"thanks", "closing"}
+    warm = not thanks and (_performs(sentence, _WARM) or _is_like("kind", sentence, _KIND))
+    minding = _performs(sentence, _MINDING)
     return _Understood(
         _line(sentence),
         acts=acts.difference(GRAVE),
@@ -227,9 +253,9 @@ def _understood(sentence: Sentence, previous: tuple[Sentence, ...]) -> _Understo
         claims_done=claims_done([sentence]),
         moves=moves_of(sentence),
         careless=weight(sentence, CARELESS),
-        refusing=0.0 if warm else weight(sentence, REFUSES),
+        refusing=0.0 if warm or minding else weight(sentence, REFUSES),
         warm=warm,
-        minding=_performs(sentence, _MINDING),
+        minding=minding,
     )
 
 

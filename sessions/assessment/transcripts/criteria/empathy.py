@@ -7,10 +7,6 @@ from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn, q
 from sessions.assessment.transcripts.signs import named_in
 from sessions.assessment.words import stems
 
-# What each kind word with one thing of the customer's earns, and the most of all of them: no more
-# than a point of the whole score each, as one word is shared by chance.
-_ONE_THING, _MANY_THINGS = 0.1, 0.4
-
 
 def _tied(evidence: TranscriptEvidence, turn: Turn, line: str) -> bool:
     """Whether a sentence says what it is about: at least two things this customer brought up, or
@@ -24,29 +20,20 @@ def _tied(evidence: TranscriptEvidence, turn: Turn, line: str) -> bool:
 @criterion(
     "empathy.reaction",
     "Responds to how the customer feels",
-    weight=40,
-    better="“I'm sorry, {customer}. Being stopped in the middle of your work is really "
-    "frustrating.”",
+    weight=27,
+    better="“I'm sorry, {customer}. Being kept from … by this is really frustrating.”",
 )
 def reaction(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence shows sympathy or has a kind word and says what about: at least two things the
-    customer said, or one and a feeling or an effect on their work. One thing alone earns 0.1, each
-    further one in another sentence as much, 0.4 at most; a feeling tied to nothing, a bare “sorry”
-    or a stock phrase nothing. Source: emotional reactions in EPITOME (Sharma et al., 2020, arXiv
-    2009.08441).
+    customer said, or one and a feeling or an effect on their work. One word alone is shared by
+    chance and earns nothing, nor does a feeling tied to nothing, a bare “sorry” or a stock phrase.
+    Source: emotional reactions in EPITOME (Sharma et al., 2020, arXiv 2009.08441).
     """
     warm = [(t, line) for t in evidence.wrote if not t.is_stuffed for line in t.warm]
     for turn, line in warm:
         if _tied(evidence, turn, line):
             why = "The agent responded to what it means for the customer."
             return Finding(1, why, (turn.quote,))
-    things: dict[frozenset[str], Turn] = {}
-    for turn, line in warm:
-        if shared := named_in(line) & evidence.heard(turn):
-            things.setdefault(shared, turn)
-    if things:
-        share = min(_MANY_THINGS, _ONE_THING * len(things))
-        return Finding(share, "A kind word, but hardly what about.", quotes(things.values(), 1))
     why = (
         "The kind words could have been said to anybody."
         if warm
@@ -58,8 +45,8 @@ def reaction(evidence: TranscriptEvidence) -> Finding | None:
 @criterion(
     "empathy.interpretation",
     "Shows understanding for this customer's situation",
-    weight=35,
-    better="“With your deadline this afternoon, {customer}, I can see why this worries you.”",
+    weight=23,
+    better="“With … waiting, {customer}, I can see why this worries you.”",
 )
 def interpretation(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence that is warm, acknowledges, reassures or sums up joins a feeling, an effect on the
@@ -78,7 +65,7 @@ def interpretation(evidence: TranscriptEvidence) -> Finding | None:
 @criterion(
     "empathy.exploration",
     "Asks what it means for the customer",
-    weight=25,
+    weight=17,
     better="“What does this stop you from doing today, {customer}? Is anything urgent?”",
 )
 def exploration(evidence: TranscriptEvidence) -> Finding | None:
@@ -89,6 +76,22 @@ def exploration(evidence: TranscriptEvidence) -> Finding | None:
     if asked:
         return Finding(1, "The agent asked what it means for the customer.", quotes(asked, 1))
     return Finding(0, "Nobody asked what the problem means for the customer's day.")
+
+
+@criterion(
+    "empathy.respect",
+    "Treats the customer with respect",
+    weight=33,
+    better="“That is a fair question, {customer}. Let me look at it with you.”",
+)
+def respect(evidence: TranscriptEvidence) -> Finding | None:
+    """No message is rude or blames the customer. Kind words neither earn this nor make up for it.
+
+    Source: HDI Support Center Analyst standard (professional conduct).
+    """
+    if evidence.hard:
+        return Finding(0, "This is not how one talks to a customer.", quotes(evidence.hard))
+    return Finding(1, "The agent was respectful throughout.")
 
 
 @cost(

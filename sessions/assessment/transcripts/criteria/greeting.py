@@ -27,7 +27,7 @@ def hello(evidence: TranscriptEvidence) -> Finding | None:
     "greeting.introduction",
     "Says who is speaking",
     weight=40,
-    better="“Hello {customer}, my name is Alex, from the IT service desk.”",
+    better="“Hello {customer}, my name is …, from the IT service desk.”",
 )
 def introduction(evidence: TranscriptEvidence) -> Finding | None:
     """Before the customer's first answer, the agent gives a name or says it is the service desk.
@@ -49,19 +49,18 @@ def introduction(evidence: TranscriptEvidence) -> Finding | None:
     "greeting.offer",
     "Takes the matter on",
     weight=30,
-    better="“I'm sorry you can't work, {customer}. Let's get this sorted out together.”",
+    better="“I'm sorry about this, {customer}. Let's get it sorted out together.”",
 )
 def offer(evidence: TranscriptEvidence) -> Finding | None:
-    """Before the customer's first answer, the agent offers help, or asks for something about the
-    problem the customer has told already, or takes a first step.
-
-    Source: HDI Customer Service Representative standard (opening a contact).
+    """Before the customer answers the first message that is more than polite, the agent offers help
+    with what they told, asks for something about it, or takes a first step. “Happy to help!” alone
+    is a courtesy. Source: HDI Customer Service Representative standard (opening a contact).
     """
     return found_or_not(
         [
             turn
-            for turn in evidence.opening
-            if (not evidence.rejected(turn) and OFFER.search(turn.text.lower().replace("’", "'")))
+            for turn in evidence.beginning
+            if (not evidence.rejected(turn) and OFFER.search(turn.plain))
             or turn in (*evidence.answered, *evidence.steps)
         ],
         met="The agent took the matter on at the start.",

@@ -16,7 +16,7 @@ _NEWS = 2  # words nobody said before, from which on a message tells something
     "listening.openQuestion",
     "Asks open questions",
     weight=25,
-    better="“What changed shortly before it stopped working?”",
+    better="“What changed shortly before this began?”",
 )
 def open_question(evidence: TranscriptEvidence) -> Finding | None:
     """An open question (not “How can I help?”) is answered with something nobody had said before.
@@ -43,8 +43,8 @@ def news(evidence: TranscriptEvidence, turn: Turn) -> frozenset[str]:
     "listening.paraphrase",
     "Gives back what was said",
     weight=25,
-    better="“If I understand you right, {customer}, it worked until yesterday and stopped this "
-    "morning?”",
+    better="“Let me see whether I understand you right, {customer}: first …, and since then …. Is "
+    "that so?”",
 )
 def paraphrase(evidence: TranscriptEvidence) -> Finding | None:
     """A sentence of the agent's names at least three things the customer had brought up, and the
@@ -104,7 +104,7 @@ def _taken_up(evidence: TranscriptEvidence, told: Turn) -> Turn | None:
     "listening.answers",
     "Answers the customer's questions",
     weight=15,
-    better="“Good question: that is the list of programs your computer starts by itself.”",
+    better="“Good question, {customer}: that is …, and you find it ….”",
 )
 def answers(evidence: TranscriptEvidence) -> Finding | None:
     """When the customer asks something, the next message explains, tells what to do or does it, and

@@ -85,8 +85,7 @@ def steps(evidence: TranscriptEvidence) -> Finding | None:
     "solution.explains",
     "Explains what was wrong",
     weight=15,
-    better="“Your phone still had the old password, {customer}, and kept trying it.” No more than "
-    "that is needed.",
+    better="“What was wrong is this, {customer}: …, and that is why ….” No more is needed.",
 )
 def explains(evidence: TranscriptEvidence) -> Finding | None:
     """A message explains, sums up or tells a solution in sentences that name at least four things,

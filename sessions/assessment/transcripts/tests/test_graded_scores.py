@@ -23,14 +23,14 @@ def scores() -> dict[str, int]:
 def test_scores_and_grades_go_together(scores: dict[str, int]):
     graded = [graded for group in graded_groups().values() for graded in group]
     found = spearmanr([scores[one["id"]] for one in graded], [one["grade"] for one in graded])
-    assert found.statistic >= 0.9
+    assert found.statistic >= 0.92
 
 
 def test_the_stuffed_one_is_last_but_one(scores: dict[str, int]):
     """As a rule; equal scores share their ranks."""
     ranks = [rank_of("stuffed", slug, scores) for slug in graded_groups()]
-    assert median(ranks) >= 4.75
-    assert mean(ranks) >= 4.6
+    assert median(ranks) >= 5
+    assert mean(ranks) >= 4.9
     assert min(ranks) >= 4  # never before one that helped
 
 

@@ -88,6 +88,15 @@ def test_harm_without_a_rude_word_is_below_no_help_at_all(answers: tuple[str, st
     assert found.overall < assess_transcript(KIND).overall
 
 
+def test_a_warning_is_no_request_for_a_secret():
+    """Nor does a bare question leave any doubt."""
+    told = (CUSTOMER, "A: Please restart the till. Does it work now?", "C: Yes, thank you.")
+    warned = talk(*told, "A: Great. And please never share your password with anybody.")
+    assert not assess_transcript(warned).harms
+    asked = talk(*told, "A: Great. What's your password?")
+    assert assess_transcript(asked).harms
+
+
 def test_phrases_heaped_up_in_place_of_help_leave_half():
     heaps = ("A: Router, network, cable, firewall, driver.", "A: Backup, licence, cloud, update.")
     found = assess_transcript(

@@ -63,7 +63,9 @@ def assessed(transcript: Transcript) -> TranscriptAssessment:
 
 
 def first_answer(transcript: Transcript) -> int:
-    """Where the customer first answers the agent; before that a courtesy is a greeting."""
+    """Where the customer first answers the agent; before that a courtesy may be a greeting or say
+    who is speaking.
+    """
     roles = [turn.role for turn in transcript.turns]
     return roles.index("customer", roles.index("agent"))
 
@@ -71,7 +73,7 @@ def first_answer(transcript: Transcript) -> int:
 def with_a_message(transcript: Transcript, courtesies: Iterator[str]) -> Iterator[Transcript]:
     """The transcript with a courtesy as a message of its own, at every place."""
     turns = transcript.turns
-    for at in range(first_answer(transcript), len(turns) + 1):
+    for at in range(first_answer(transcript) + 1, len(turns) + 1):
         courtesy = Said("agent", next(courtesies))
         yield replace(transcript, turns=(*turns[:at], courtesy, *turns[at:]))
 
@@ -90,15 +92,15 @@ def with_a_sentence(transcript: Transcript, courtesies: Iterator[str]) -> Iterat
 
 @pytest.mark.parametrize("add", [with_a_message, with_a_sentence])
 def test_one_more_courtesy_never_adds_more_than_a_point(add: Adding):
-    """At every place of every other transcript; the courtesies take turns."""
+    """At every place of every transcript; the courtesies take turns."""
     courtesies = cycle(COURTESIES)
     tried = 0
-    for transcript in TRANSCRIPTS[::2]:
+    for transcript in TRANSCRIPTS:
         most = assessed(transcript).overall + 1
         for more in add(transcript, courtesies):
             assert assess_transcript(more).overall <= most, more
             tried += 1
-    assert tried >= 150
+    assert tried >= 300
 
 
 def test_a_courtesy_hides_no_slow_answer():
