@@ -113,7 +113,7 @@ def steps(evidence: TranscriptEvidence) -> Finding | None:
     "documentation.outcome",
     "Says how it ended",
     weight=10,
-    better="“Result: signing in works, confirmed by the customer.”",
+    better="“Result: … works again, confirmed by the customer.”",
 )
 def outcome(evidence: TranscriptEvidence) -> Finding | None:
     """The note says how it ended, and the customer's words bear it out. Source: ITIL 4, Incident
@@ -141,8 +141,7 @@ def outcome(evidence: TranscriptEvidence) -> Finding | None:
     "documentation.nextStep",
     "Says what happens next",
     weight=10,
-    better="“Next: advised to change the password on the phone as well next time. No further "
-    "action.”",
+    better="“Next: advised to … next time. No further action.”",
 )
 def next_step(evidence: TranscriptEvidence) -> Finding | None:
     """The note gives advice, a follow-up, or says that nothing is left to do. Source: KCS v6,
@@ -163,7 +162,7 @@ def next_step(evidence: TranscriptEvidence) -> Finding | None:
     "documentation.verification",
     "Says how the caller was verified",
     weight=15,
-    better="“Caller verified by username and asset tag.”",
+    better="“Caller verified by … and ….” Name what was really compared or proved.",
 )
 def verification(evidence: TranscriptEvidence) -> Finding | None:
     """The note names a method; “identity verified” without one earns half. Does not apply where the
@@ -187,8 +186,7 @@ def verification(evidence: TranscriptEvidence) -> Finding | None:
     "documentation.language",
     "Can be read by a colleague",
     weight=10,
-    better="“The tablet kept sending the old password. I removed the mail account from it and "
-    "unlocked the account.”",
+    better="“The cause was …. I have …, and … works again.” In short, whole sentences.",
 )
 def language(evidence: TranscriptEvidence) -> Finding | None:
     """Counted: a note about this incident (four words of the conversation at least) in sentences or
@@ -211,7 +209,7 @@ def language(evidence: TranscriptEvidence) -> Finding | None:
     "documentation.secret",
     "Writes down a password",
     most=50,
-    better="“Temporary password set and given to the customer by telephone.” Never the password "
+    better="Write that a password was set and how it reached the customer, never the password "
     "itself.",
 )
 def secret(evidence: TranscriptEvidence) -> Finding | None:
