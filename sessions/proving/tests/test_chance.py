@@ -16,7 +16,7 @@ from sessions.proving.files import library_files, read_incident
 from sessions.proving.stage import Stage
 
 FILES = library_files()
-EACH = 30  # `manage.py random_sessions` plays a thousand; docs/proof.md has what came of them
+EACH = 50  # `manage.py random_sessions` plays a thousand; docs/proof.md has what came of them
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
