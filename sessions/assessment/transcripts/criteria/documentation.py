@@ -19,8 +19,6 @@ from sessions.assessment.transcripts.evidence import TranscriptEvidence, Turn
 from sessions.assessment.transcripts.outcome import HELPED, Ending, ending_of
 from sessions.assessment.words import stems
 
-# Turns of the customer's in which the symptom is told.
-_FIRST = 2
 _FEWEST_WORDS = 4
 
 
@@ -39,10 +37,6 @@ def _words(turns: tuple[Turn, ...]) -> frozenset[str]:
     return frozenset[str]().union(*(turn.words for turn in turns))
 
 
-def _symptom(evidence: TranscriptEvidence) -> frozenset[str]:
-    return _words(evidence.customer[:_FIRST])
-
-
 @criterion(
     "documentation.symptom",
     "Describes the symptom",
@@ -50,12 +44,12 @@ def _symptom(evidence: TranscriptEvidence) -> frozenset[str]:
     better="“Symptom: what the customer saw, since when, and the exact message.”",
 )
 def symptom(evidence: TranscriptEvidence) -> Finding | None:
-    """At least two words of the customer's first two messages. Does not apply without a note, nor
+    """At least two words of what the customer wrote. Does not apply without a note, nor
     does the rest of this table. Source: KCS v6, article structure (issue).
     """
     if evidence.documentation is None:
         return None
-    met = len(stems(_note(evidence)) & _symptom(evidence)) >= 2
+    met = len(stems(_note(evidence)) & _words(evidence.customer)) >= 2
     return _found(
         evidence,
         float(met),

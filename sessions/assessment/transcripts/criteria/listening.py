@@ -77,16 +77,16 @@ def paraphrase(evidence: TranscriptEvidence) -> Finding | None:
 def takes_up(evidence: TranscriptEvidence) -> Finding | None:
     """Counted: messages of the customer's that tell something new, of which the agent's next
     message takes up a word, asks further or does something about it, without the customer objecting
-    to that; three are enough. Source: active listening (Rogers & Farson, 1957).
+    to that; three earn all, one a third, however few there were. Source: active listening (Rogers &
+    Farson, 1957).
     """
     telling = [one for one in evidence.customer if len(news(evidence, one)) >= _NEWS]
     taken = [turn for one in telling if (turn := _taken_up(evidence, one))]
     if not telling:
         return None
-    wanted = min(_ENOUGH, len(telling))
-    share = min(1.0, len(taken) / wanted)
-    if share == 1:
-        return Finding(1, "The agent built on what the customer told.", quotes(taken))
+    share = min(1.0, len(taken) / _ENOUGH)
+    if share == 1 or len(taken) == len(telling):
+        return Finding(share, "The agent built on what the customer told.", quotes(taken))
     missed = next(one for one in telling if not _taken_up(evidence, one))
     return Finding(share, "The agent did not take up what the customer told.", quotes([missed]))
 

@@ -19,6 +19,7 @@ from sessions.assessment.transcripts import (
 )
 from sessions.assessment.transcripts.reading import read_transcript
 from sessions.assessment.transcripts.tests import first_development
+from sessions.assessment.transcripts.tests.graded import graded_groups
 from sessions.assessment.transcripts.understanding import understand_transcript
 from sessions.customer.understanding.lexicon import lines
 
@@ -154,10 +155,18 @@ def true_steps(transcript: Transcript) -> list[int]:
     ]
 
 
-def test_leaving_out_a_true_step_never_helps():
+def graded() -> list[Transcript]:
+    rows = (row for group in graded_groups().values() for row in group)
+    return [untimed(read_transcript(row)) for row in rows]
+
+
+@pytest.mark.parametrize(
+    ("transcripts", "least"), [(TRANSCRIPTS, 50), (graded(), 100)], ids=["development", "graded"]
+)
+def test_leaving_out_a_true_step_never_helps(transcripts: list[Transcript], least: int):
     """Every step of every talk that was not harmful: the message and what the customer reports."""
     left_out = 0
-    for transcript in TRANSCRIPTS:
+    for transcript in transcripts:
         whole = assessed(transcript)
         if whole.harms:
             continue
@@ -166,7 +175,7 @@ def test_leaving_out_a_true_step_never_helps():
             if any(turn.role == "agent" for turn in less.turns):
                 left_out += 1
                 assert assessed(less).overall <= whole.overall, transcript.turns[at].text
-    assert left_out >= 20
+    assert left_out >= least
 
 
 def test_scores_are_within_bounds_and_the_same_every_time():
